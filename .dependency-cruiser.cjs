@@ -1,0 +1,48 @@
+// The rooms of lib/ and what each may import (ARCHITECTURE.md). Data goes one way: nothing pure knows of cdk8s.
+const rooms = {
+  model: [],
+  hardware: [],
+  planning: ['model', 'hardware'],
+  pod: [],
+  engine: ['planning', 'pod'],
+  weights: ['pod'],
+  network: ['pod'],
+  platform: ['pod'],
+  validation: ['pod'],
+  serving: ['model', 'hardware', 'planning', 'pod', 'engine', 'weights', 'network', 'platform', 'validation'],
+};
+/** Files at the top of lib/ that every room may use; `warnings` knows constructs. */
+const shared = ['units', 'problems', 'placeholder'];
+const withConstructs = ['warnings'];
+const pure = ['model', 'hardware', 'planning'];
+const mayUseImports = ['weights', 'serving'];
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^lib/', pathNot: '^lib/index\\.ts$' }, to: {} },
+    { name: 'declared-dependencies-only', severity: 'error', from: { path: '^lib/' }, to: { path: '^node_modules/', dependencyTypesNot: ['npm-peer'] } },
+    { name: 'no-node-modules-of-node', severity: 'error', from: { path: '^lib/' }, to: { dependencyTypes: ['core'] } },
+    ...Object.entries(rooms).map(([room, allowed]) => ({
+      name: `room-${room}`,
+      severity: 'error',
+      from: { path: `^lib/${room}/` },
+      to: {
+        path: '^(lib|imports)/',
+        pathNot: [
+          ...[room, ...allowed].map((name) => `^lib/${name}/`),
+          ...[...shared, ...(pure.includes(room) ? [] : withConstructs)].map((name) => `^lib/${name}\\.ts$`),
+          ...(mayUseImports.includes(room) ? ['^imports/'] : []),
+        ],
+      },
+    })),
+    { name: 'pure-rooms', severity: 'error', from: { path: `^lib/(${pure.join('|')})/` }, to: { path: 'node_modules/' } },
+    { name: 'nobody-imports-the-index', severity: 'error', from: { path: '^lib/' }, to: { path: '^lib/index\\.ts$' } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['require', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,75 @@
+import type { k8s } from 'cdk8s-plus-28';
+import type { ParallelismPlan } from '../planning/parallelism-plan';
+import { isPlaceholder } from '../placeholder';
+import { shellCommand, shellWord } from '../pod/shell';
+import { isWhole, problem } from '../problems';
+import type { Engine, EngineBinding, EngineContext } from './engine';
+import { HealthChecks } from './health-checks';
+import { RayBootstrap } from './ray-bootstrap';
+import { extraArgumentProblems, vllmServeArguments } from './vllm-arguments';
+import type { VllmRayProps } from './vllm-ray-props';
+
+/** The last release whose official image has Ray; later images need it added. */
+const FIRST_IMAGE_WITHOUT_RAY = '0.18.0';
+
+/** See `Engine.vllmRay`. */
+export class VllmRay implements Engine {
+  /** The properties, with all defaults but those that depend on the plan. */
+  private readonly settings: Required<Omit<VllmRayProps, 'servedModelName'>> & Pick<VllmRayProps, 'servedModelName'>;
+
+  constructor(props: VllmRayProps) {
+    this.settings = {
+      port: 8000,
+      trustRemoteCode: false,
+      bootstrap: RayBootstrap.inline(),
+      healthChecks: HealthChecks.http(),
+      extraArguments: [],
+      ...definedOnly(props),
+    };
+  }
+
+  bind(plan: ParallelismPlan, context: EngineContext): EngineBinding {
+    const { image, port, bootstrap, healthChecks, trustRemoteCode, extraArguments } = this.settings;
+    const servedModelName = this.settings.servedModelName ?? plan.model.name.split('/').at(-1) ?? plan.model.name;
+    const serve = ['vllm', 'serve', ...vllmServeArguments(plan, { modelPath: context.modelPath, port, servedModelName, trustRemoteCode, extraArguments })];
+    const serveScript = serve.map(shellWord).join(' ');
+    const probes = healthChecks.leaderProbes(port, plan.model.checkpointBytes);
+    const several = plan.groupSize > 1;
+    const env = [...(several ? bootstrap.env : []), ...layerPartition(plan)];
+    return {
+      image,
+      port,
+      leader: { command: shellCommand(several ? bootstrap.leaderScript(serveScript) : `exec ${serveScript}`), env, ...probes },
+      worker: several ? { command: shellCommand(bootstrap.workerScript()), env } : undefined,
+      problems: [...this.problems(plan, servedModelName), ...(several ? bootstrap.validate() : [])],
+      warnings: several && plan.engineVersion.isAtLeast(FIRST_IMAGE_WITHOUT_RAY)
+        ? [`the official vLLM images hold no Ray from ${FIRST_IMAGE_WITHOUT_RAY} on: make sure that ${image} does`] : [],
+    };
+  }
+
+  private problems(plan: ParallelismPlan, servedModelName: string): string[] {
+    const { image, port, extraArguments } = this.settings;
+    const problems = extraArgumentProblems(extraArguments);
+    if (isPlaceholder(image) || !/^[a-z0-9][\w.:/@-]{0,511}$/i.test(image)) {
+      problems.push(problem('engine image', image, 'a container image, such as vllm/vllm-openai:v0.8.5'));
+    }
+    if (!isWhole(port) || port > 65535) problems.push(problem('engine port', port, 'a port from 1 to 65535'));
+    if (servedModelName.trim() === '' || isPlaceholder(servedModelName) || /[\0-\x1f]/.test(servedModelName) || servedModelName.startsWith('-')) {
+      problems.push(problem('engine servedModelName', servedModelName, 'a name on one line that does not begin with a hyphen'));
+    }
+    if (plan.engineVersion.name !== 'vllm') {
+      problems.push(problem('engineVersion of the plan', plan.engineVersion.toString(), 'a version of vllm, which this engine runs'));
+    }
+    return problems;
+  }
+}
+
+/** The split of the layers into stages is said to the engine, for its own default changed between versions. */
+function layerPartition(plan: ParallelismPlan): k8s.EnvVar[] {
+  return plan.pinsLayerPartition ? [{ name: 'VLLM_PP_LAYER_PARTITION', value: plan.layerPartition.join(',') }] : [];
+}
+
+/** The properties that were given: one that is there but undefined must not hide its default. */
+function definedOnly<T extends object>(props: T): T {
+  return Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined)) as T;
+}

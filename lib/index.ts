@@ -1,0 +1,37 @@
+// What must be held in memory.
+export * from './model/attention';
+export * from './model/feed-forward';
+export * from './model/model-spec';
+export * from './model/quantization';
+// What is there to hold it.
+export * from './hardware/gpu-spec';
+// How it is split, whether it fits, and why.
+export * from './planning/engine-version';
+export * from './planning/kv-cache-type';
+export * from './planning/parallelism-plan';
+// What each pod runs.
+export * from './engine/engine';
+export * from './engine/health-checks';
+export * from './engine/ray-bootstrap';
+export * from './engine/vllm-ray-props';
+// What may be added to a pod.
+export * from './pod/pod-contribution';
+// Where the weights come from.
+export * from './weights/existing-claim';
+export * from './weights/fluid-cache';
+export * from './weights/fluid-cache-props';
+export * from './weights/oss-bucket';
+export * from './weights/oss-credentials';
+export * from './weights/oss-volume';
+export * from './weights/weights-source';
+// How the pods talk.
+export * from './network/network-profile';
+export * from './network/rdma-profile';
+// What the cluster wants on a pod.
+export * from './platform/acs-gpu-series';
+export * from './platform/acs-platform';
+export * from './platform/platform';
+// Which Kubernetes objects.
+export * from './serving/model-server';
+export * from './serving/model-server-props';
+export * from './serving/synthesize';

@@ -1,0 +1,113 @@
+import { k8s } from 'cdk8s-plus-28';
+import { show } from '../problems';
+import type { PodContribution } from './pod-contribution';
+
+/** A contribution and the name by which messages call the one who made it. */
+export interface Contributor {
+  readonly by: string;
+  readonly contribution: PodContribution;
+}
+
+/** All contributions together, each list in an order that does not depend on who came first. */
+export interface MergedPod {
+  readonly labels: Record<string, string>;
+  readonly annotations: Record<string, string>;
+  readonly env: k8s.EnvVar[];
+  readonly volumes: k8s.Volume[];
+  readonly volumeMounts: k8s.VolumeMount[];
+  readonly resources: Record<string, string>;
+  readonly capabilities: string[];
+  readonly nodeSelector: Record<string, string>;
+  readonly tolerations: k8s.Toleration[];
+  /** Where two contributors give one key different values, one sentence each. */
+  readonly conflicts: string[];
+}
+
+/** Merges contributions; what `overrides` sets wins over all of them, without a conflict. */
+export function mergePods(contributors: readonly Contributor[], overrides: PodContribution = {}): MergedPod {
+  const conflicts: string[] = [];
+  const merge = <T>(what: string, entries: (c: PodContribution) => (readonly [string, T])[], text: (value: T) => string) =>
+    mergeKeyed(contributors.map((c) => ({ by: c.by, entries: entries(c.contribution) })), entries(overrides), text, (key, a, b) =>
+      conflicts.push(`${what}${key}: ${a.by} sets ${a.text}, ${b.by} sets ${b.text}; remove one of them, or decide in overrides`));
+  const texts = (what: string, of: (c: PodContribution) => { [key: string]: string } | undefined) =>
+    Object.fromEntries(merge(what, (c) => Object.entries(of(c) ?? {}), (v) => show(v)));
+  const json = <T>(render: (value: T) => unknown) => (value: T) => JSON.stringify(render(value));
+
+  return {
+    labels: texts('label ', (c) => c.labels),
+    annotations: texts('annotation ', (c) => c.annotations),
+    resources: texts('resource ', (c) => c.resources),
+    nodeSelector: texts('node selector ', (c) => c.nodeSelector),
+    env: definitionsFirst(merge('', (c) => keyed(c.env, (e) => e.name), envText)),
+    volumes: values(merge('volume ', (c) => keyed(c.volumes, (v) => v.name), json(k8s.toJson_Volume))),
+    volumeMounts: values(merge('mount path ', (c) => keyed(c.volumeMounts, mountKey), json(k8s.toJson_VolumeMount))),
+    capabilities: values(merge('', (c) => keyed(c.capabilities, (name) => name), show)),
+    tolerations: values(merge('', (c) => keyed(c.tolerations, json(k8s.toJson_Toleration)), json(k8s.toJson_Toleration))),
+    conflicts,
+  };
+}
+
+interface Setting<T> { readonly by: string; readonly value: T; readonly text: string }
+type Report = (key: string, first: Setting<unknown>, second: Setting<unknown>) => void;
+
+function mergeKeyed<T>(
+  lists: readonly { by: string; entries: (readonly [string, T])[] }[],
+  overrides: (readonly [string, T])[],
+  text: (value: T) => string,
+  report: Report,
+): [string, T][] {
+  const overridden = new Map(overrides);
+  const settings = new Map<string, Setting<T>>();
+  // Sorted by contributor, so that a message names the same two in the same order whatever the order of the lists.
+  for (const { by, entries } of [...lists].sort((a, b) => compare(a.by, b.by))) {
+    for (const [key, value] of entries) {
+      const earlier = settings.get(key);
+      const setting = { by, value, text: text(value) };
+      if (!earlier) settings.set(key, setting);
+      else if (earlier.text !== setting.text && !overridden.has(key)) report(key, earlier, setting);
+    }
+  }
+  for (const [key, value] of overridden) settings.set(key, { by: 'overrides', value, text: '' });
+  return [...settings].map(([key, setting]): [string, T] => [key, setting.value]).sort(([a], [b]) => compare(a, b));
+}
+
+/** A variable that uses another, `$(NAME)`, must stand after it; otherwise the order is that of the names. */
+function definitionsFirst(env: readonly [string, k8s.EnvVar][]): k8s.EnvVar[] {
+  const byName = new Map(env);
+  const placed = new Set<string>();
+  const ordered: k8s.EnvVar[] = [];
+  const place = (name: string) => {
+    const variable = byName.get(name);
+    if (!variable || placed.has(name)) return;
+    placed.add(name);
+    referencesIn(variable.value ?? '').forEach(place);
+    ordered.push(variable);
+  };
+  env.forEach(([name]) => place(name));
+  return ordered;
+}
+
+/** The names that Kubernetes looks up in a value: each `$(NAME)` whose dollar sign is not itself escaped as `$$`. */
+export function referencesIn(text: string): string[] {
+  return [...text.matchAll(/\$\$|\$\(([^)]*)\)/g)].flatMap(([, name]) => (name === undefined ? [] : [name]));
+}
+
+function envText(variable: k8s.EnvVar): string {
+  return variable.valueFrom ? JSON.stringify(k8s.toJson_EnvVarSource(variable.valueFrom)) : show(variable.value ?? '');
+}
+
+function mountKey(mount: k8s.VolumeMount): string {
+  return mount.mountPath.replace(/(?<=.)\/+$/, '');
+}
+
+function keyed<T>(list: readonly T[] | undefined, key: (value: T) => string): (readonly [string, T])[] {
+  return (list ?? []).map((value) => [key(value), value] as const);
+}
+
+function values<T>(entries: readonly (readonly [string, T])[]): T[] {
+  return entries.map(([, value]) => value);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,96 @@
+import type { k8s } from 'cdk8s-plus-28';
+
+/**
+ * What someone adds to every pod of a group, leader and workers alike: a network its variables and label, a platform
+ * its labels, a source of weights its volume. It is data; one function merges all of them, in any order to the same
+ * result. Two contributors that give one key different values are an error that names both.
+ */
+export interface PodContribution {
+  /**
+   * Labels of the pods.
+   *
+   * @default - none
+   */
+  readonly labels?: { [key: string]: string };
+
+  /**
+   * Annotations of the pods.
+   *
+   * @default - none
+   */
+  readonly annotations?: { [key: string]: string };
+
+  /**
+   * Environment of the engine's container. As everywhere in Kubernetes, `$(NAME)` in a value stands for a variable of
+   * the same container and `$$` for one dollar sign; a name that is not defined is refused.
+   *
+   * @default - none
+   */
+  readonly env?: k8s.EnvVar[];
+
+  /**
+   * Volumes of the pods, known by their name.
+   *
+   * @default - none
+   */
+  readonly volumes?: k8s.Volume[];
+
+  /**
+   * Mounts of the engine's container, known by their path.
+   *
+   * @default - none
+   */
+  readonly volumeMounts?: k8s.VolumeMount[];
+
+  /**
+   * Resources of the engine's container as Kubernetes quantities (`{ 'rdma/hca': '1', memory: '512Gi' }`), set as
+   * request and as limit.
+   *
+   * @default - none beside what the plan and the server ask for
+   */
+  readonly resources?: { [name: string]: string };
+
+  /**
+   * Linux capabilities that the engine's container gets beyond the runtime's own, such as `IPC_LOCK`.
+   *
+   * @default - none
+   */
+  readonly capabilities?: string[];
+
+  /**
+   * Labels that a node must have to run the pods.
+   *
+   * @default - none
+   */
+  readonly nodeSelector?: { [key: string]: string };
+
+  /**
+   * Taints that the pods tolerate.
+   *
+   * @default - none
+   */
+  readonly tolerations?: k8s.Toleration[];
+}
+
+/**
+ * What binding a profile gives: its part of the pods, and what is wrong or doubtful about its settings. Findings are
+ * data, so that everything wrong with a deployment is reported at once.
+ */
+export interface PodBinding {
+  /** The part of the pods. */
+  readonly contribution: PodContribution;
+
+  /**
+   * What makes the settings unusable, each as one sentence with the property, the value given and what is allowed.
+   *
+   * @default - nothing
+   */
+  readonly problems?: string[];
+
+  /**
+   * What works but may hurt.
+   *
+   * @default - nothing
+   */
+  readonly warnings?: string[];
+}

@@ -1,0 +1,25 @@
+/** Characters that neither a POSIX shell nor Kubernetes gives a meaning to. */
+const PLAIN_WORD = /^[A-Za-z0-9_@%+=:,./-]+$/;
+
+/**
+ * One argument of a shell command that Kubernetes passes on in a container's `command`: quoted for the shell, and with
+ * every dollar sign doubled, since Kubernetes replaces `$(NAME)` before the shell sees it.
+ */
+export function shellWord(text: string): string {
+  return PLAIN_WORD.test(text) ? text : literal(`'${text.replaceAll('\'', '\'\\\'\'')}'`);
+}
+
+/** Text that Kubernetes must hand on unchanged: no `$(NAME)` in it is expanded. */
+export function literal(text: string): string {
+  return text.replaceAll('$', '$$$$');
+}
+
+/** A reference that Kubernetes replaces by the variable's value before the shell starts. */
+export function variable(name: string): string {
+  return `$(${name})`;
+}
+
+/** A container's command that runs a script in the POSIX shell. */
+export function shellCommand(script: string): string[] {
+  return ['sh', '-c', script];
+}

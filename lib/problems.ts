@@ -1,0 +1,36 @@
+const SHOWN_CHARACTERS = 80;
+
+/**
+ * One finding about one property, in the form that every message of this library has: the property, what was given,
+ * what is allowed and, where it helps, what to do.
+ */
+export function problem(property: string, given: unknown, allowed: string, remedy?: string): string {
+  return `${property}: got ${show(given)}; allowed: ${allowed}${remedy ? `; ${remedy}` : ''}`;
+}
+
+const REPORT = 'InvalidInput';
+const CDK8S_REPORT = 'Validation failed with the following errors:';
+
+/** One error for everything that is wrong with one subject. */
+export function invalid(subject: string, problems: readonly string[]): Error {
+  const error = new Error(problems.length === 1 ? `${subject}: ${problems[0]}` : `${subject}:\n${problems.map((p) => `  - ${p}`).join('\n')}`);
+  error.name = REPORT;
+  return error;
+}
+
+/** Whether an error tells a user about their input; any other is a fault of a program and keeps its stack trace. */
+export function isReport(error: unknown): error is Error {
+  return error instanceof Error && (error.name === REPORT || error.message.startsWith(CDK8S_REPORT));
+}
+
+/** A value as a message shows it: quoted, on one line, and cut where it is long. */
+export function show(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text = typeof value === 'number' || typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? String(value));
+  return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS)}… (${text.length} characters)`;
+}
+
+/** Whether a value is a whole number of at least `least` that JavaScript holds exactly. */
+export function isWhole(value: unknown, least = 1): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= least;
+}

@@ -1,0 +1,185 @@
+import { Chart, Size } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { LeaderWorkerSet, type LeaderWorkerSetSpecLeaderWorkerTemplateRestartPolicy } from '../../imports/leaderworkerset.x-k8s.io';
+import type { EngineBinding, EngineContainer } from '../engine/engine';
+import { NetworkProfile } from '../network/network-profile';
+import type { ParallelismPlan } from '../planning/parallelism-plan';
+import { Platform } from '../platform/platform';
+import { type Contributor, mergePods, type MergedPod } from '../pod/merge';
+import type { PodContribution } from '../pod/pod-contribution';
+import { gibOf } from '../pod/quantity';
+import { isWhole, problem } from '../problems';
+import { validateChart } from '../validation/chart-validation';
+import { warn } from '../warnings';
+import { type ModelServerProps, RestartPolicy } from './model-server-props';
+import { podTemplate } from './pod-template';
+
+const GROUP_NAME = 'leaderworkerset.sigs.k8s.io/name';
+const WORKER_INDEX = 'leaderworkerset.sigs.k8s.io/worker-index';
+const MOST_REPLICAS = 1_000_000;
+
+/**
+ * A model that is served by groups of pods: a LeaderWorkerSet whose pods run the engine as the plan splits the model,
+ * and the Service that leads to the leaders. Everything that is wrong about it is reported when the app is synthesized.
+ *
+ * @see https://lws.sigs.k8s.io
+ */
+export class ModelServer extends Construct {
+  /** How the model is split. */
+  readonly plan: ParallelismPlan;
+  /** The name of the LeaderWorkerSet. */
+  readonly name: string;
+  /** The name of the Service that leads to the leaders. */
+  readonly serviceName: string;
+  /** Where clients inside the cluster send their requests, such as `http://ds-leader.default.svc:8000`. */
+  readonly endpoint: string;
+
+  /**
+   * @param scope the chart, or a construct in it
+   * @param id the construct's name within its scope
+   * @param props the plan, and what surrounds it
+   */
+  constructor(scope: Construct, id: string, props: ModelServerProps) {
+    super(scope, id);
+    this.plan = props.plan;
+    this.name = props.name ?? id;
+    this.serviceName = props.serviceName ?? `${this.name}-leader`;
+
+    const parts = bindParts(props);
+    this.endpoint = `http://${this.serviceName}.${Chart.of(this).namespace ?? 'default'}.svc:${parts.engine.port}`;
+    const problems = [...planProblems(props.plan), ...this.ownProblems(props), ...parts.problems];
+    this.node.addValidation({ validate: () => problems });
+    [...props.plan.warnings, ...parts.warnings].forEach((message) => warn(this, message));
+    validateChart(Chart.of(this));
+
+    this.createLeaderWorkerSet(props, parts);
+    this.createService(props, parts.engine);
+  }
+
+  private createLeaderWorkerSet(props: ModelServerProps, { engine, podOf }: Parts): void {
+    const container = props.containerName ?? this.name;
+    const template = { image: engine.image, port: engine.port, enableServiceLinks: props.enableServiceLinks ?? false };
+    const leader = (name: string) => podTemplate(name, engine.leader, podOf(engine.leader, props.leaderLabels), template);
+    const group = engine.worker
+      ? { leaderTemplate: leader(`${container}-leader`), workerTemplate: podTemplate(`${container}-worker`, engine.worker, podOf(engine.worker), template) }
+      : { workerTemplate: leader(container) };
+    new LeaderWorkerSet(this, 'Resource', {
+      metadata: { name: this.name },
+      spec: {
+        replicas: props.replicas ?? 1,
+        leaderWorkerTemplate: {
+          size: props.plan.groupSize,
+          // The generated enum has the same values.
+          restartPolicy: (props.restartPolicy ?? RestartPolicy.RECREATE_GROUP_ON_POD_RESTART) as string as LeaderWorkerSetSpecLeaderWorkerTemplateRestartPolicy,
+          ...group,
+        },
+      },
+    });
+  }
+
+  private createService(props: ModelServerProps, engine: EngineBinding): void {
+    new k8s.KubeService(this, 'Service', {
+      metadata: { name: this.serviceName },
+      spec: {
+        type: 'ClusterIP',
+        selector: { [GROUP_NAME]: this.name, ...(props.leaderLabels ?? { [WORKER_INDEX]: '0' }) },
+        ports: [{ name: 'http', port: engine.port, protocol: 'TCP', targetPort: k8s.IntOrString.fromNumber(engine.port) }],
+      },
+    });
+  }
+
+  private ownProblems(props: ModelServerProps): string[] {
+    const problems: string[] = [];
+    const namespace = Chart.of(this).namespace;
+    const weightsNamespace = Chart.of(props.weights).namespace;
+    if (namespace !== weightsNamespace) {
+      problems.push(problem('weights', `${props.weights.node.path} in namespace ${weightsNamespace ?? '(none)'}`,
+        `a source in the server's namespace, ${namespace ?? '(none)'}`, 'pods cannot mount a claim of another namespace'));
+    }
+    const replicas = props.replicas ?? 1;
+    if (!isWhole(replicas, 0) || replicas > MOST_REPLICAS) problems.push(problem('replicas', replicas, `a whole number from 0 to ${MOST_REPLICAS}`));
+    if (!(props.cpu > 0 && Number.isFinite(props.cpu) && Number.isInteger(props.cpu * 1000))) {
+      problems.push(problem('cpu', props.cpu, 'a number of cores above 0, in steps of 0.001'));
+    }
+    const memoryGib = gibOf(props.memory);
+    const sharedGib = sharedMemoryGib(props);
+    if (!(memoryGib > sharedGib)) {
+      problems.push(problem('memory', props.memory.asString(), `more than /dev/shm, ${sharedGib} GiB, which counts as part of it`));
+    }
+    if (props.leaderLabels && Object.keys(props.leaderLabels).length === 0) {
+      problems.push(problem('leaderLabels', {}, 'at least one label, or the property left out', 'an empty selector would lead requests to workers'));
+    }
+    return problems;
+  }
+}
+
+/** What the parts of a server give, bound to its plan and to each other. */
+interface Parts {
+  readonly engine: EngineBinding;
+  readonly podOf: (container: EngineContainer, labels?: { [key: string]: string }) => MergedPod;
+  readonly problems: string[];
+  readonly warnings: string[];
+}
+
+function bindParts(props: ModelServerProps): Parts {
+  const { plan, network = NetworkProfile.tcp(), platform = Platform.kubernetes(), overrides } = props;
+  const weights = props.weights.bind({ checkpointBytes: plan.model.checkpointBytes });
+  const engine = props.engine.bind(plan, { modelPath: weights.modelPath });
+  const networking = network.bind({ platformName: platform.name });
+  const labels = { ...networking.contribution.labels, ...props.pod?.labels, ...overrides?.labels };
+  const platforming = platform.bind({
+    gpusPerPod: plan.gpusPerPod,
+    gpuMemoryGib: plan.gpu.memoryGib,
+    gpuResourceName: plan.gpu.resourceName,
+    cpu: props.cpu,
+    memoryGib: gibOf(props.memory),
+    labels,
+  });
+  const contributors: Contributor[] = [
+    { by: 'ModelServer', contribution: serverPart(props) },
+    { by: 'ModelServer\'s `pod`', contribution: props.pod ?? {} },
+    { by: 'weights', contribution: weights.contribution },
+    { by: 'network', contribution: networking.contribution },
+    { by: 'platform', contribution: platforming.contribution },
+  ];
+  const podOf: Parts['podOf'] = (container, own) =>
+    mergePods([...contributors, { by: 'engine', contribution: { env: container.env } }, { by: 'leaderLabels', contribution: { labels: own } }], overrides);
+  const bindings = [engine, weights, networking, platforming];
+  return {
+    engine,
+    podOf,
+    problems: [...bindings.flatMap((binding) => binding.problems ?? []), ...reservedProblems(props), ...podOf(engine.leader, props.leaderLabels).conflicts],
+    warnings: bindings.flatMap((binding) => binding.warnings ?? []),
+  };
+}
+
+/** What the server itself puts into each pod: the plan's GPUs, CPU and memory, and `/dev/shm`. */
+function serverPart(props: ModelServerProps): PodContribution {
+  return {
+    resources: { [props.plan.gpu.resourceName]: String(props.plan.gpusPerPod), cpu: String(props.cpu), memory: props.memory.asString() },
+    volumes: [{ name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: k8s.Quantity.fromString(sharedMemory(props).asString()) } }],
+    volumeMounts: [{ name: 'shm', mountPath: '/dev/shm' }],
+  };
+}
+
+function sharedMemory(props: ModelServerProps): Size {
+  return props.sharedMemory ?? Size.gibibytes(props.plan.sharedMemoryGib);
+}
+
+function sharedMemoryGib(props: ModelServerProps): number {
+  return gibOf(sharedMemory(props));
+}
+
+function planProblems(plan: ParallelismPlan): string[] {
+  if (plan.fits) return [];
+  const ways = plan.suggestions.length > 0 ? [`plan: what would work: ${plan.suggestions.join('; or ')}`] : [];
+  return [...plan.problems.map((text: string) => `plan: ${text}`), ...ways];
+}
+
+/** Only the plan decides on GPUs; whoever else sets them would make the engine and the pods disagree. */
+function reservedProblems({ plan, pod, overrides }: ModelServerProps): string[] {
+  return ([['pod', pod], ['overrides', overrides]] as const).flatMap(([property, contribution]) =>
+    Object.keys(contribution?.resources ?? {}).filter((name) => name === plan.gpu.resourceName).map((name) =>
+      problem(`${property}.resources["${name}"]`, contribution?.resources?.[name], 'resources other than the plan\'s GPUs', 'set gpusPerPod or tensorParallelSize in the plan')));
+}

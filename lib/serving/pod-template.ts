@@ -1,0 +1,41 @@
+import { k8s } from 'cdk8s-plus-28';
+import type { EngineContainer } from '../engine/engine';
+import type { MergedPod } from '../pod/merge';
+
+/** What leader and workers have in common. */
+export interface PodTemplateProps {
+  readonly image: string;
+  readonly port: number;
+  readonly enableServiceLinks: boolean;
+}
+
+/** One pod of the group: what the engine runs, with everything that was merged. Rendered, as the set takes it opaque. */
+export function podTemplate(name: string, container: EngineContainer, pod: MergedPod, props: PodTemplateProps): unknown {
+  const quantities = Object.fromEntries(Object.entries(pod.resources).map(([resource, text]) => [resource, k8s.Quantity.fromString(text)]));
+  return k8s.toJson_PodTemplateSpec({
+    metadata: { labels: orNothing(pod.labels), annotations: orNothing(pod.annotations) },
+    spec: {
+      enableServiceLinks: props.enableServiceLinks ? undefined : false,
+      nodeSelector: orNothing(pod.nodeSelector),
+      tolerations: pod.tolerations.length > 0 ? pod.tolerations : undefined,
+      volumes: pod.volumes,
+      containers: [{
+        name,
+        image: props.image,
+        command: container.command,
+        env: pod.env,
+        ports: [{ containerPort: props.port }],
+        resources: { limits: quantities, requests: quantities },
+        startupProbe: container.startupProbe,
+        readinessProbe: container.readinessProbe,
+        livenessProbe: container.livenessProbe,
+        securityContext: pod.capabilities.length > 0 ? { capabilities: { add: pod.capabilities } } : undefined,
+        volumeMounts: pod.volumeMounts,
+      }],
+    },
+  });
+}
+
+function orNothing(map: { [key: string]: string }): { [key: string]: string } | undefined {
+  return Object.keys(map).length > 0 ? map : undefined;
+}

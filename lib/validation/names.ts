@@ -1,0 +1,47 @@
+import { problem } from '../problems';
+import { eachManifest, fields, type Rule } from './rule';
+
+const DNS_1035 = /^[a-z]([a-z0-9-]*[a-z0-9])?$/;
+const DNS_1123_SUBDOMAIN = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
+
+/** How long a name may be, and of what form, by kind; LeaderWorkerSet and Fluid derive longer names from it. */
+const LIMITS: { readonly [kind: string]: { readonly most: number; readonly because: string } } = {
+  LeaderWorkerSet: { most: 50, because: 'the StatefulSet of a group adds to it, and its revision label holds 63' },
+  Service: { most: 63, because: 'it is a DNS label' },
+  Dataset: { most: 37, because: 'the cache\'s StatefulSet adds "-jindofs-worker" to it' },
+  JindoRuntime: { most: 37, because: 'its StatefulSet adds "-jindofs-worker" to it' },
+  DataLoad: { most: 46, because: 'its Helm release adds "-loader" to it' },
+};
+
+/** Kinds whose names are DNS names; other kinds have rules of their own. */
+const SUBDOMAINS = ['PersistentVolume', 'PersistentVolumeClaim', 'Secret', 'ConfigMap'];
+
+/** Names that objects may have, short enough for what controllers make of them. */
+export const namesAreValid = eachManifest('names-are-valid', (manifest, say) => {
+  const name = fields(manifest.metadata).name;
+  const kind = String(manifest.kind);
+  if (SUBDOMAINS.includes(kind)) {
+    if (typeof name !== 'string' || name.length > 253 || !DNS_1123_SUBDOMAIN.test(name)) {
+      say(problem(`${kind} metadata.name`, name, 'at most 253 lower-case letters, digits, hyphens and dots, beginning and ending with a letter or digit'));
+    }
+  }
+  if (!Object.hasOwn(LIMITS, kind)) return;
+  // Of more than ten groups the last have two digits, and so on: each digit more is one character less for the name.
+  const digits = kind === 'LeaderWorkerSet' ? String(Math.max(Number(fields(manifest.spec).replicas ?? 1) - 1, 0)).length - 1 : 0;
+  const most = LIMITS[kind].most - digits;
+  if (typeof name !== 'string' || name.length > most || !DNS_1035.test(name)) {
+    say(problem(`${kind} metadata.name`, name, `a lower-case letter, then lower-case letters, digits and hyphens, at most ${most} characters: ${LIMITS[kind].because}`));
+  }
+});
+
+/** Two objects of one kind, namespace and name would overwrite each other. */
+export const namesAreUnique: Rule = (sources) => {
+  const first = new Map<string, string>();
+  return sources.flatMap(({ path, manifest }) => {
+    const { namespace, name } = fields(manifest.metadata);
+    const key = `${String(manifest.kind)} ${namespace === undefined ? '' : `${String(namespace)}/`}${String(name)}`;
+    const earlier = first.get(key);
+    if (earlier === undefined) first.set(key, path);
+    return earlier === undefined ? [] : [{ rule: 'names-are-unique', path, message: `${key} is also made by ${earlier}: the second would overwrite the first; name one of them otherwise` }];
+  });
+};

@@ -1,0 +1,76 @@
+import { referencesIn } from '../pod/merge';
+import { parseQuantity } from '../pod/quantity';
+import { problem, show } from '../problems';
+import { eachManifest, type Fields, fields, list, type Manifest } from './rule';
+
+/** Set by LeaderWorkerSet in front of every container's own variables. */
+const LWS_VARIABLES = ['LWS_LEADER_ADDRESS', 'LWS_GROUP_SIZE', 'LWS_WORKER_INDEX'];
+
+/** Each container of the pods of a LeaderWorkerSet, with its pod and where it stands. */
+function eachContainer(manifest: Manifest, look: (container: Fields, at: string, pod: Fields) => void): void {
+  if (manifest.kind !== 'LeaderWorkerSet') return;
+  const template = fields(fields(manifest.spec).leaderWorkerTemplate);
+  for (const role of ['leaderTemplate', 'workerTemplate']) {
+    const pod = fields(fields(template[role]).spec);
+    for (const field of ['initContainers', 'containers']) {
+      list(pod[field]).forEach((container) => look(container, `${role} container ${String(container.name)}`, pod));
+    }
+  }
+}
+
+/** Variables have names that the API server takes, LeaderWorkerSet's own are left alone, and references lead somewhere. */
+export const environmentIsDefined = eachManifest('environment-is-defined', (manifest, say) => {
+  eachContainer(manifest, (container, at) => {
+    const defined = new Set(LWS_VARIABLES);
+    const check = (property: string, text: unknown) => referencesIn(typeof text === 'string' ? text : '').filter((name) => !defined.has(name)).forEach((name) =>
+      say(`${at} ${property}: refers to $(${name}), which is not defined before it; allowed: ${[...defined].join(', ')}; write $$(${name}) for the text itself`));
+    for (const variable of list(container.env)) {
+      const name = String(variable.name);
+      if (!/^[A-Za-z_.-][A-Za-z0-9_.-]*$/.test(name)) say(problem(`${at} env name`, name, 'letters, digits, underscores, dots and hyphens, not beginning with a digit'));
+      if (LWS_VARIABLES.includes(name)) say(problem(`${at} env name`, name, 'names that LeaderWorkerSet does not set itself', 'leave it out'));
+      check(`env ${name}`, variable.value);
+      defined.add(name);
+    }
+    for (const field of ['command', 'args']) {
+      (Array.isArray(container[field]) ? container[field] : []).forEach((word: unknown, index: number) => check(`${field}[${index}]`, word));
+    }
+  });
+});
+
+/** Each mount has its volume, each path is absolute, and the names of both are such that the API server takes them. */
+export const mountsHaveVolumes = eachManifest('mounts-have-volumes', (manifest, say) => {
+  eachContainer(manifest, (container, at, pod) => {
+    const volumes = new Set(list(pod.volumes).map((volume) => volume.name));
+    for (const mount of list(container.volumeMounts)) {
+      if (!volumes.has(mount.name)) say(problem(`${at} mount ${show(mount.mountPath)}`, mount.name, `a volume of the pod: ${[...volumes].join(', ')}`));
+      if (typeof mount.mountPath !== 'string' || !/^\/[^:]*$/.test(mount.mountPath)) say(problem(`${at} mountPath`, mount.mountPath, 'an absolute path without a colon'));
+    }
+    for (const name of volumes) {
+      if (typeof name !== 'string' || !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) say(problem(`${at} volume name`, name, 'at most 63 lower-case letters, digits and hyphens'));
+    }
+    const name = container.name;
+    if (typeof name !== 'string' || !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) say(problem(`${at} name`, name, 'at most 63 lower-case letters, digits and hyphens'));
+  });
+});
+
+/** Quantities are such, and `/dev/shm` fits into the memory that it counts against. */
+export const resourcesAreQuantities = eachManifest('resources-are-quantities', (manifest, say) => {
+  eachContainer(manifest, (container, at, pod) => {
+    const limits = fields(fields(container.resources).limits);
+    for (const [name, value] of Object.entries(limits)) {
+      const amount = parseQuantity(String(value));
+      const whole = name.includes('/') || name.startsWith('hugepages-');
+      if (amount === undefined || amount < 0 || (whole && !Number.isInteger(amount))) {
+        say(problem(`${at} resources["${name}"]`, value, whole ? 'a whole number of 0 or more' : 'a quantity such as 64, 500m or 512Gi'));
+      }
+    }
+    const memory = parseQuantity(String(limits.memory));
+    for (const mount of list(container.volumeMounts).filter((entry) => entry.mountPath === '/dev/shm')) {
+      const volume = list(pod.volumes).find((entry) => entry.name === mount.name);
+      const limit = parseQuantity(String(fields(volume?.emptyDir).sizeLimit));
+      if (memory !== undefined && limit !== undefined && limit >= memory) {
+        say(problem(`${at} /dev/shm`, fields(volume?.emptyDir).sizeLimit, `less than the memory limit, ${String(limits.memory)}, which it counts against`));
+      }
+    }
+  });
+});

@@ -1,0 +1,51 @@
+/** A finished manifest, as it will be written. */
+export interface Manifest {
+  readonly apiVersion?: unknown;
+  readonly kind?: unknown;
+  readonly metadata?: Fields;
+  readonly spec?: Fields;
+  readonly [field: string]: unknown;
+}
+
+/** An object of unknown fields. */
+export interface Fields {
+  readonly [field: string]: unknown;
+}
+
+/** A manifest, and the construct that it comes from. */
+export interface Source {
+  readonly path: string;
+  readonly manifest: Manifest;
+}
+
+/** What a rule says about one place of a manifest. */
+export interface Finding {
+  /** The name of the rule, by which documents and tests call it. */
+  readonly rule: string;
+  /** The construct that the manifest comes from. */
+  readonly path: string;
+  /** The place, the value and what is allowed. */
+  readonly message: string;
+}
+
+/** Looks at manifests that belong together and says what must not be applied. */
+export type Rule = (sources: readonly Source[]) => Finding[];
+
+/** A value as an object of fields; what is none has no fields. */
+export function fields(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+/** A value as a list of objects; what is none is empty. */
+export function list(value: unknown): Fields[] {
+  return Array.isArray(value) ? value.map(fields) : [];
+}
+
+/** The finding of a rule that looks at one manifest at a time. */
+export function eachManifest(rule: string, look: (manifest: Manifest, say: (message: string) => void) => void): Rule {
+  return (sources) => sources.flatMap(({ path, manifest }) => {
+    const findings: Finding[] = [];
+    look(manifest, (message) => findings.push({ rule, path, message }));
+    return findings;
+  });
+}

@@ -1,0 +1,50 @@
+import { type Fields, fields, type Rule, type Source } from './rule';
+
+const GROUP_NAME = 'leaderworkerset.sigs.k8s.io/name';
+const WORKER_INDEX = 'leaderworkerset.sigs.k8s.io/worker-index';
+
+/**
+ * A Service over a LeaderWorkerSet leads to its leaders only, and leaves the set's name to the headless Service that
+ * LeaderWorkerSet makes: without that one the pods do not find each other.
+ */
+export const servicesLeadToLeaders: Rule = (sources) => {
+  const sets = sources.filter(({ manifest }) => manifest.kind === 'LeaderWorkerSet');
+  const services = sources.filter(({ manifest }) => manifest.kind === 'Service');
+  return sets.flatMap((set) => services.filter((service) => namespaceOf(service) === namespaceOf(set)).flatMap((service) => {
+    const say = (message: string) => [{ rule: 'services-lead-to-leaders', path: service.path, message: `Service ${nameOf(service)}: ${message}` }];
+    if (nameOf(service) === nameOf(set)) {
+      return say('has the name of the LeaderWorkerSet, under which LeaderWorkerSet makes its own headless Service; allowed: any other name, such as the set\'s with -leader behind it');
+    }
+    const selector = fields(fields(service.manifest.spec).selector);
+    if (selector[GROUP_NAME] !== nameOf(set)) return [];
+    const { leader, worker } = podLabels(set);
+    if (!covers(selector, leader)) return say(`selects ${text(selector)}, which the leaders of ${nameOf(set)} do not carry: they have ${text(leader)}`);
+    return worker && covers(selector, worker) ? say(`selects ${text(selector)}, which the workers carry too; they answer no requests`) : [];
+  }));
+};
+
+/** The labels of leaders and workers as LeaderWorkerSet completes them. */
+function podLabels(set: Source): { leader: Fields; worker?: Fields } {
+  const template = fields(fields(set.manifest.spec).leaderWorkerTemplate);
+  const labelsOf = (role: string) => ({ ...fields(fields(fields(template[role]).metadata).labels), [GROUP_NAME]: nameOf(set) });
+  return {
+    leader: { ...labelsOf(template.leaderTemplate === undefined ? 'workerTemplate' : 'leaderTemplate'), [WORKER_INDEX]: '0' },
+    worker: Number(template.size ?? 1) > 1 ? { ...labelsOf('workerTemplate'), [WORKER_INDEX]: '1' } : undefined,
+  };
+}
+
+function covers(selector: Fields, labels: Fields): boolean {
+  return Object.entries(selector).every(([key, value]) => labels[key] === value);
+}
+
+function nameOf({ manifest }: Source): string {
+  return String(fields(manifest.metadata).name);
+}
+
+function namespaceOf({ manifest }: Source): unknown {
+  return fields(manifest.metadata).namespace ?? 'default';
+}
+
+function text(labels: Fields): string {
+  return Object.entries(labels).map(([key, value]) => `${key}=${String(value)}`).join(',');
+}

@@ -1,0 +1,27 @@
+import type { Construct } from 'constructs';
+import { type WeightsFindings, WeightsSource, type WeightsSourceProps } from './weights-source';
+
+/** Properties of a claim that exists already. */
+export interface ExistingClaimProps extends WeightsSourceProps {
+  /** The name of the PersistentVolumeClaim, in the namespace of the server. */
+  readonly claimName: string;
+}
+
+/** Weights on a PersistentVolumeClaim that somebody else made. */
+export class ExistingClaim extends WeightsSource {
+  readonly claimName: string;
+
+  /**
+   * @param scope the chart, or a construct in it
+   * @param id the construct's name within its scope
+   * @param props the claim
+   */
+  constructor(scope: Construct, id: string, props: ExistingClaimProps) {
+    super(scope, id, props);
+    this.claimName = props.claimName;
+  }
+
+  protected findingsFor(): WeightsFindings {
+    return { problems: [], warnings: [] };
+  }
+}

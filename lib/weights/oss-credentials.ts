@@ -1,0 +1,121 @@
+import { k8s } from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import { isPlaceholder } from '../placeholder';
+import { problem } from '../problems';
+
+/** Properties of a Secret that exists already and holds an access key. */
+export interface OssSecretProps {
+  /**
+   * The entry that holds the access key's id.
+   *
+   * @default - `akId` for a volume, `fs.oss.accessKeyId` for a Fluid cache
+   */
+  readonly accessKeyIdKey?: string;
+
+  /**
+   * The entry that holds the access key's secret.
+   *
+   * @default - `akSecret` for a volume, `fs.oss.accessKeySecret` for a Fluid cache
+   */
+  readonly accessKeySecretKey?: string;
+}
+
+/** Properties of a Secret that the manifests create. */
+export interface OssSecretCreationProps extends OssSecretProps {
+  /** The Secret's name. */
+  readonly name: string;
+  /** The access key's id. It stands in the manifests as plain text. */
+  readonly accessKeyId: string;
+  /** The access key's secret. It stands in the manifests as plain text. */
+  readonly accessKeySecret: string;
+}
+
+/** Properties of a RAM role that the volume takes on (RAM Roles for Service Accounts, RRSA). */
+export interface OssRrsaProps {
+  /** The name of the RAM role whose trust policy names the driver's service account. */
+  readonly roleName: string;
+}
+
+/** The kinds of credentials. */
+export enum OssCredentialsKind {
+  /** An access key in a Secret that exists. */
+  SECRET = 'secret',
+  /** An access key in a Secret that the manifests create. */
+  CREATED_SECRET = 'created-secret',
+  /** A RAM role, without any key. */
+  RRSA = 'rrsa',
+}
+
+/** How a bucket of Alibaba Cloud Object Storage Service (OSS) is read. */
+export class OssCredentials {
+  /**
+   * An access key in a Secret that exists in the chart's namespace: the manifests name it and hold no key.
+   *
+   * @param name the Secret's name
+   * @param props the Secret's entries
+   */
+  static secret(name: string, props: OssSecretProps = {}): OssCredentials {
+    return new OssCredentials(OssCredentialsKind.SECRET, name, props);
+  }
+
+  /**
+   * An access key in a Secret that the manifests create. The key stands in the written files as plain text: keep them
+   * out of version control, or use `secret()`.
+   */
+  static createSecret(props: OssSecretCreationProps): OssCredentials {
+    return new OssCredentials(OssCredentialsKind.CREATED_SECRET, props.name, props, props);
+  }
+
+  /** A RAM role that the storage driver takes on: no key anywhere. For volumes; a Fluid cache needs a key. */
+  static rrsa(props: OssRrsaProps): OssCredentials {
+    return new OssCredentials(OssCredentialsKind.RRSA, props.roleName, {});
+  }
+
+  /** The kind of credentials. */
+  readonly kind: OssCredentialsKind;
+  /** The Secret's name, or the role's. */
+  readonly name: string;
+
+  private constructor(kind: OssCredentialsKind, name: string, private readonly entries: OssSecretProps, private readonly creation?: OssSecretCreationProps) {
+    this.kind = kind;
+    this.name = name;
+  }
+
+  /**
+   * The entries of the Secret, with a consumer's own names where the user gave none.
+   *
+   * @internal
+   */
+  _entries(idKey: string, secretKey: string): Required<OssSecretProps> {
+    return { accessKeyIdKey: this.entries.accessKeyIdKey ?? idKey, accessKeySecretKey: this.entries.accessKeySecretKey ?? secretKey };
+  }
+
+  /**
+   * Creates the Secret where it is ours to make.
+   *
+   * @internal
+   */
+  _create(scope: Construct, { accessKeyIdKey, accessKeySecretKey }: Required<OssSecretProps>): void {
+    if (!this.creation) return;
+    new k8s.KubeSecret(scope, 'Secret', {
+      metadata: { name: this.name },
+      stringData: { [accessKeyIdKey]: this.creation.accessKeyId, [accessKeySecretKey]: this.creation.accessKeySecret },
+    });
+  }
+
+  /** @internal */
+  _problems(): string[] {
+    const problems: string[] = [];
+    if (isPlaceholder(this.name)) {
+      const [what, factory] = this.kind === OssCredentialsKind.RRSA ? ['a RAM role', 'OssCredentials.rrsa'] : ['a Secret', 'OssCredentials.secret'];
+      problems.push(problem('credentials', this.name, `the name of ${what}`, `name it with ${factory}`));
+    }
+    for (const property of ['accessKeyId', 'accessKeySecret'] as const) {
+      // The value is never repeated: a message ends up in logs.
+      if (this.creation && isPlaceholder(this.creation[property])) {
+        problems.push(`credentials ${property}: is empty or still a placeholder; allowed: the key itself; better: OssCredentials.secret with a Secret made by kubectl`);
+      }
+    }
+    return problems;
+  }
+}

@@ -1,0 +1,114 @@
+import { Construct } from 'constructs';
+import type { PodContribution } from '../pod/pod-contribution';
+import { problem } from '../problems';
+
+/** What a source of weights may know of the model that it holds. */
+export interface WeightsContext {
+  /** Bytes of the model's checkpoint. */
+  readonly checkpointBytes: number;
+}
+
+/** Properties that every source of weights has. */
+export interface WeightsSourceProps {
+  /**
+   * Where the pods see the volume.
+   *
+   * @default - `/models/` and the last part of the path in the bucket; `/models/model` where there is none
+   */
+  readonly mountPath?: string;
+
+  /**
+   * The folder of the volume that holds the model's files, relative to the volume's root.
+   *
+   * @default - the root itself
+   */
+  readonly modelDirectory?: string;
+}
+
+/** What binding a source of weights to a server gives. */
+export interface WeightsBinding {
+  /** The volume and its mount. */
+  readonly contribution: PodContribution;
+  /** The folder, in the container, that the engine loads the model from. */
+  readonly modelPath: string;
+
+  /**
+   * What makes the source unusable for this model.
+   *
+   * @default - nothing
+   */
+  readonly problems?: string[];
+
+  /**
+   * What works but may hurt.
+   *
+   * @default - nothing
+   */
+  readonly warnings?: string[];
+}
+
+/**
+ * Where the weights come from: a claim that the pods mount. `OssVolume` and `FluidCache` create it, `ExistingClaim`
+ * takes one that is there; several servers of one namespace may share a source.
+ */
+export abstract class WeightsSource extends Construct {
+  /** The name of the PersistentVolumeClaim that the pods mount. */
+  abstract readonly claimName: string;
+  /** Where the pods see the volume. */
+  readonly mountPath: string;
+  /** The folder, in the container, that the engine loads the model from. */
+  readonly modelPath: string;
+
+  /**
+   * @param scope the chart, or a construct in it
+   * @param id the construct's name within its scope
+   * @param props where the pods see the volume
+   */
+  constructor(scope: Construct, id: string, props: WeightsSourceProps) {
+    super(scope, id);
+    this.mountPath = props.mountPath ?? '/models/model';
+    this.modelPath = `${[this.mountPath, ...(props.modelDirectory ?? '').split('/').filter(Boolean)].join('/').replace(/\/+$/, '')}/`;
+    this.node.addValidation({ validate: () => this._pathProblems(props) });
+  }
+
+  /** The source's part of each pod, with what is wrong about it for this model. */
+  bind(context: WeightsContext): WeightsBinding {
+    const { problems, warnings } = this.findingsFor(context);
+    return {
+      modelPath: this.modelPath,
+      problems,
+      warnings,
+      contribution: {
+        volumes: [{ name: 'llm-model', persistentVolumeClaim: { claimName: this.claimName } }],
+        volumeMounts: [{ name: 'llm-model', mountPath: this.mountPath }],
+      },
+    };
+  }
+
+  /**
+   * What is wrong or doubtful about the source for this model.
+   *
+   * @param context the model that the source holds
+   */
+  protected abstract findingsFor(context: WeightsContext): WeightsFindings;
+
+  /** @internal */
+  private _pathProblems(props: WeightsSourceProps): string[] {
+    const problems: string[] = [];
+    if (!/^\/[^:\0\n]+$/.test(this.mountPath) || this.mountPath.split('/').includes('..')) {
+      problems.push(problem('mountPath', this.mountPath, 'an absolute path below /, without a colon and without ..'));
+    }
+    if (props.modelDirectory?.split('/').includes('..')) {
+      problems.push(problem('modelDirectory', props.modelDirectory, 'a folder of the volume, without ..'));
+    }
+    return problems;
+  }
+}
+
+/** What a source of weights finds about itself. */
+export interface WeightsFindings {
+  /** What makes the source unusable for the model. */
+  readonly problems: string[];
+  /** What works but may hurt. */
+  readonly warnings: string[];
+}
