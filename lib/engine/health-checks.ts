@@ -75,9 +75,10 @@ class HttpHealthChecks extends HealthChecks {
   leaderProbes(port: number, checkpointBytes: number): ContainerProbes {
     const assumed = Math.max(LEAST_BUDGET_SECONDS, 2 * checkpointBytes / ASSUMED_BYTES_PER_SECOND + JOIN_AND_COMPILE_SECONDS);
     const budget = this.props.startupBudget?.toSeconds() ?? assumed;
+    const attempts = Math.max(1, Math.ceil(budget / STARTUP_PERIOD_SECONDS));
     const httpGet = { path: '/health', port: k8s.IntOrString.fromNumber(port) };
     return {
-      startupProbe: { httpGet, periodSeconds: STARTUP_PERIOD_SECONDS, timeoutSeconds: 5, failureThreshold: Math.max(1, Math.ceil(budget / STARTUP_PERIOD_SECONDS)) },
+      startupProbe: { httpGet, periodSeconds: STARTUP_PERIOD_SECONDS, timeoutSeconds: 5, failureThreshold: attempts },
       readinessProbe: { httpGet, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
       livenessProbe: { httpGet, periodSeconds: 30, timeoutSeconds: 10, failureThreshold: 3 },
     };

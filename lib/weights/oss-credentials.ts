@@ -30,10 +30,31 @@ export interface OssSecretCreationProps extends OssSecretProps {
   readonly accessKeySecret: string;
 }
 
-/** Properties of a RAM role that the volume takes on (RAM Roles for Service Accounts, RRSA). */
+/**
+ * Properties of a RAM role that the volume takes on (RAM Roles for Service Accounts, RRSA): either the role's name, or
+ * its ARN together with the ARN of the identity provider. Its trust policy names the storage driver's service account.
+ */
 export interface OssRrsaProps {
-  /** The name of the RAM role whose trust policy names the driver's service account. */
-  readonly roleName: string;
+  /**
+   * The name of the RAM role.
+   *
+   * @default - none: `roleArn` and `oidcProviderArn` are needed
+   */
+  readonly roleName?: string;
+
+  /**
+   * The ARN of the RAM role.
+   *
+   * @default - none: `roleName` is needed
+   */
+  readonly roleArn?: string;
+
+  /**
+   * The ARN of the cluster's OIDC identity provider.
+   *
+   * @default - none: `roleName` is needed
+   */
+  readonly oidcProviderArn?: string;
 }
 
 /** The kinds of credentials. */
@@ -68,7 +89,7 @@ export class OssCredentials {
 
   /** A RAM role that the storage driver takes on: no key anywhere. For volumes; a Fluid cache needs a key. */
   static rrsa(props: OssRrsaProps): OssCredentials {
-    return new OssCredentials(OssCredentialsKind.RRSA, props.roleName, {});
+    return new OssCredentials(OssCredentialsKind.RRSA, props.roleName ?? props.roleArn ?? '', {}, undefined, props);
   }
 
   /** The kind of credentials. */
@@ -76,7 +97,13 @@ export class OssCredentials {
   /** The Secret's name, or the role's. */
   readonly name: string;
 
-  private constructor(kind: OssCredentialsKind, name: string, private readonly entries: OssSecretProps, private readonly creation?: OssSecretCreationProps) {
+  private constructor(
+    kind: OssCredentialsKind,
+    name: string,
+    private readonly entries: OssSecretProps,
+    private readonly creation?: OssSecretCreationProps,
+    private readonly role?: OssRrsaProps,
+  ) {
     this.kind = kind;
     this.name = name;
   }
@@ -103,13 +130,31 @@ export class OssCredentials {
     });
   }
 
+  /**
+   * What the storage driver is told of the role that it takes on.
+   *
+   * @internal
+   */
+  _roleAttributes(): { [key: string]: string } {
+    if (!this.role) return {};
+    const { roleName, roleArn, oidcProviderArn } = this.role;
+    return { authType: 'rrsa', ...(roleName !== undefined ? { roleName } : { roleArn: roleArn ?? '', oidcProviderArn: oidcProviderArn ?? '' }) };
+  }
+
   /** @internal */
   _problems(): string[] {
     const problems: string[] = [];
-    if (isPlaceholder(this.name)) {
-      const [what, factory] = this.kind === OssCredentialsKind.RRSA ? ['a RAM role', 'OssCredentials.rrsa'] : ['a Secret', 'OssCredentials.secret'];
-      problems.push(problem('credentials', this.name, `the name of ${what}`, `name it with ${factory}`));
+    if (this.role) {
+      const given = Object.keys(this.role).filter((key) => this.role?.[key as keyof OssRrsaProps] !== undefined).sort().join(' and ');
+      if (given !== 'roleName' && given !== 'oidcProviderArn and roleArn') {
+        problems.push(problem('credentials OssCredentials.rrsa', given || undefined, 'roleName alone, or roleArn with oidcProviderArn'));
+      }
+      if (Object.values(this._roleAttributes()).some(isPlaceholder)) {
+        problems.push(problem('credentials OssCredentials.rrsa', this.role, 'the name or ARN of a RAM role, not a placeholder'));
+      }
+      return problems;
     }
+    if (isPlaceholder(this.name)) problems.push(problem('credentials', this.name, 'the name of a Secret', 'name it with OssCredentials.secret'));
     for (const property of ['accessKeyId', 'accessKeySecret'] as const) {
       // The value is never repeated: a message ends up in logs.
       if (this.creation && isPlaceholder(this.creation[property])) {

@@ -1,4 +1,4 @@
-import { Chart, Size } from 'cdk8s';
+import { Chart, JsonPatch, Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { problem } from '../problems';
@@ -63,9 +63,8 @@ export class OssVolume extends WeightsSource {
     this.node.addValidation({ validate: () => [...bucketProblems(props), ...this.secretProblems()] });
 
     props.credentials._create(this, props.credentials._entries('akId', 'akSecret'));
-    new k8s.KubePersistentVolume(this, 'Volume', {
-      // A volume belongs to no namespace; cdk8s would give it the chart's.
-      metadata: { name, labels: label, namespace: undefined },
+    const volume = new k8s.KubePersistentVolume(this, 'Volume', {
+      metadata: { name, labels: label },
       spec: {
         capacity: { storage },
         accessModes: ['ReadOnlyMany'],
@@ -81,11 +80,13 @@ export class OssVolume extends WeightsSource {
             url: props.endpoint,
             path: `/${bucketFolder(props)}`,
             otherOpts: props.mountOptions ?? '-o umask=022 -o max_stat_cache_size=0 -o allow_other',
-            ...(props.credentials.kind === OssCredentialsKind.RRSA ? { authType: 'rrsa', roleName: props.credentials.name } : {}),
+            ...props.credentials._roleAttributes(),
           },
         },
       },
     });
+    // A volume belongs to the cluster; cdk8s gives it the chart's namespace all the same.
+    if (Chart.of(this).namespace !== undefined) volume.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
     new k8s.KubePersistentVolumeClaim(this, 'Claim', {
       metadata: { name },
       spec: {

@@ -1,0 +1,127 @@
+import { Duration } from 'cdk8s';
+import { EngineVersion, HealthChecks, KvCacheType, RayBootstrap } from '../../lib';
+import { r1Plan, smallPlan, vllm } from '../fixtures';
+
+const context = { modelPath: '/models/r1/' };
+const scriptOf = (container?: { command: string[] }) => container?.command[2] ?? '';
+
+describe('Engine.vllmRay', () => {
+  test('runs the leader and the worker of the plan - default', () => {
+    expect(vllm().bind(r1Plan(), context)).toMatchSnapshot();
+  });
+
+  test('runs them with the script of the image - custom', () => {
+    const { leader, worker } = vllm({ bootstrap: RayBootstrap.script({ path: '/opt/ray init.sh', joinTimeout: Duration.hours(1) }), servedModelName: 'ds', port: 8080, trustRemoteCode: true }).bind(r1Plan(), context);
+
+    expect(scriptOf(leader)).toBe(
+      '\'/opt/ray init.sh\' leader --ray_cluster_size=$(LWS_GROUP_SIZE) --ray_init_timeout=3600 && exec vllm serve /models/r1/ --port 8080 --trust-remote-code --served-model-name ds '
+      + '--max-model-len 2048 --gpu-memory-utilization 0.95 --tensor-parallel-size 8 --pipeline-parallel-size 2 --enforce-eager');
+    expect(scriptOf(worker)).toBe('exec \'/opt/ray init.sh\' worker --ray_address=$(LWS_LEADER_ADDRESS) --ray_init_timeout=3600');
+  });
+
+  test('says the tutorial\'s commands as they are', () => {
+    const { leader, worker } = vllm({ bootstrap: RayBootstrap.tutorialScript() }).bind(r1Plan({ pinLayerPartition: false }), context);
+
+    expect(scriptOf(leader)).toMatch(/^\/vllm-workspace\/ray_init\.sh leader --ray_cluster_size=\$\(LWS_GROUP_SIZE\);vllm serve /);
+    expect(scriptOf(worker)).toBe('/vllm-workspace/ray_init.sh worker --ray_address=$(LWS_LEADER_ADDRESS)');
+    expect([...leader.env, ...worker?.env ?? []]).toEqual([]);
+  });
+
+  test('runs vLLM alone where the plan has one pod', () => {
+    const { leader, worker } = vllm().bind(smallPlan(), context);
+
+    expect(worker).toBeUndefined();
+    expect(scriptOf(leader)).toMatch(/^exec vllm serve \/models\/r1\/ /);
+    expect(scriptOf(leader)).not.toContain('pipeline');
+    expect(leader.env).toEqual([]);
+  });
+
+  test('takes every size from the plan', () => {
+    const plan = r1Plan({ maxModelLen: 4096, gpuMemoryUtilization: 0.9, maxNumSeqs: 64, maxNumBatchedTokens: 4096, enforceEager: false, kvCacheType: KvCacheType.FP8 });
+    const script = scriptOf(vllm().bind(plan, context).leader);
+
+    expect(script).toContain('--max-model-len 4096 --gpu-memory-utilization 0.9 ');
+    expect(script).toContain('--kv-cache-dtype fp8 --max-num-seqs 64 --max-num-batched-tokens 4096');
+    expect(script).not.toContain('--enforce-eager');
+  });
+
+  test('says the split of the layers, and leaves it to the engine where the plan does', () => {
+    const { leader, worker } = vllm().bind(r1Plan(), context);
+
+    expect(leader.env).toContainEqual({ name: 'VLLM_PP_LAYER_PARTITION', value: '31,30' });
+    expect(worker?.env).toEqual(leader.env);
+    expect(vllm().bind(r1Plan({ pinLayerPartition: false }), context).leader.env.map(({ name }) => name)).toEqual(['VLLM_HOST_IP']);
+  });
+
+  test.each([['0.7.2', false], ['0.11.0', false], ['0.11.1', true], ['0.17.1', true]])('names Ray as the executor where vLLM %s does not assume it: %s', (version, named) => {
+    const { leader } = vllm().bind(r1Plan({ engineVersion: EngineVersion.vllm(version) }), context);
+
+    expect(scriptOf(leader).includes('--distributed-executor-backend ray')).toBe(named);
+  });
+
+  test('warns that later official images hold no Ray', () => {
+    expect(vllm().bind(r1Plan({ engineVersion: EngineVersion.vllm('0.17.1') }), context).warnings).toEqual([]);
+    expect(vllm().bind(r1Plan({ engineVersion: EngineVersion.vllm('0.18.0') }), context).warnings).toEqual([expect.stringContaining('hold no Ray')]);
+    expect(vllm().bind(smallPlan({ engineVersion: EngineVersion.vllm('0.18.0') }), context).warnings).toEqual([]);
+  });
+
+  test('passes further arguments on, quoted', () => {
+    const extraArguments = ['--enable-prefix-caching', '--chat-template', 'it\'s $(HOME) `id`\n; rm -rf /', '--seed=7'];
+    const script = scriptOf(vllm({ extraArguments }).bind(smallPlan(), context).leader);
+
+    expect(script.endsWith(' --enable-prefix-caching --chat-template \'it\'\\\'\'s $$(HOME) `id`\n; rm -rf /\' --seed=7')).toBe(true);
+  });
+
+  test.each([
+    ['--tensor-parallel-size', 'the plan\'s tensorParallelSize'], ['--tensor_parallel_size=4', 'the plan\'s tensorParallelSize'], ['-tp', 'the plan\'s tensorParallelSize'],
+    ['--tensor-par', 'the plan\'s tensorParallelSize'], ['-pp=2', 'the plan\'s pipelineParallelSize'], ['--max_model_len', 'the plan\'s maxModelLen'], ['--port', 'the engine\'s port'],
+    ['--no-enable-expert-parallel', 'the plan\'s expertParallel'], ['--config', 'these arguments'], ['--distributed-executor-backend=mp', 'the choice of the engine'],
+    ['--enforce-eager', 'the plan\'s enforceEager'], ['--served-model-name', 'the engine\'s servedModelName'], ['--gpu-memory-utilization', 'the plan\'s gpuMemoryUtilization'],
+  ])('fails when a further argument is %s', (argument, where) => {
+    expect(vllm({ extraArguments: [argument] }).bind(smallPlan(), context).problems).toEqual([
+      `engine extraArguments[0]: got "${argument}"; allowed: flags that neither the plan nor the engine sets; set ${where} instead`.replace('set these arguments instead', 'set these arguments: the flags of a file cannot be checked against the plan instead'),
+    ]);
+  });
+
+  test.each([['--tokenizer', 'x'], ['--host', '0.0.0.0'], ['--quantization', 'fp8'], ['--model-impl', 'vllm'], ['--max-log-len', '10'], ['--seed', '-1']])('takes %s', (...extraArguments) => {
+    expect(vllm({ extraArguments }).bind(smallPlan(), context).problems).toEqual([]);
+  });
+
+  test.each([
+    ['the image is a placeholder', { image: '<image>' }, 'engine image: got "<image>"; allowed: a container image'],
+    ['the image is empty', { image: '' }, 'engine image: got ""'],
+    ['the port is none', { port: 0 }, 'engine port: got 0; allowed: a port from 1 to 65535'],
+    ['the port is too large', { port: 65536 }, 'engine port: got 65536'],
+    ['the model has no name', { servedModelName: ' ' }, 'engine servedModelName: got " "'],
+    ['the model\'s name would be a flag', { servedModelName: '--x' }, 'engine servedModelName: got "--x"'],
+    ['an argument holds NUL', { extraArguments: ['--x', 'a\0'] }, 'engine extraArguments[1]: got "a\\u0000"'],
+    ['the first argument is no flag', { extraArguments: ['model'] }, 'engine extraArguments[0]: got "model"; allowed: a flag'],
+    ['the script has no absolute path', { bootstrap: RayBootstrap.script({ path: 'ray_init.sh' }) }, 'RayBootstrap.script path: got "ray_init.sh"'],
+    ['nobody may wait', { bootstrap: RayBootstrap.inline({ joinTimeout: Duration.seconds(0) }) }, 'RayBootstrap.inline joinTimeout: got "0 s"'],
+    ['Ray\'s port is none', { bootstrap: RayBootstrap.inline({ port: -1 }) }, 'RayBootstrap.inline port: got -1'],
+  ])('fails when %s', (_what, props, message) => {
+    expect(vllm(props).bind(r1Plan(), context).problems).toEqual([expect.stringContaining(message)]);
+  });
+
+  test('a property that is given as undefined has its default', () => {
+    expect(vllm({ port: undefined, bootstrap: undefined }).bind(r1Plan(), context)).toEqual(vllm().bind(r1Plan(), context));
+  });
+});
+
+describe('HealthChecks', () => {
+  const startup = (bytes: number, checks = HealthChecks.http()) => checks.leaderProbes(8000, bytes).startupProbe;
+
+  test('gives a start twice the time to read the checkpoint, and ten minutes', () => {
+    // 641.3 GiB at 0.5 GiB/s: 1282.6 s; twice that and 600 s: 3165.2 s, 317 attempts of 10 s.
+    expect(startup(688_590_631_731)).toMatchObject({ periodSeconds: 10, failureThreshold: 317 });
+  });
+
+  test('gives a start at least half an hour', () => {
+    expect(startup(1)).toMatchObject({ periodSeconds: 10, failureThreshold: 180 });
+  });
+
+  test('gives a start what it is told', () => {
+    expect(startup(1, HealthChecks.http({ startupBudget: Duration.hours(2) }))).toMatchObject({ failureThreshold: 720 });
+    expect(startup(1, HealthChecks.http({ startupBudget: Duration.seconds(0) }))).toMatchObject({ failureThreshold: 1 });
+  });
+});

@@ -1,0 +1,180 @@
+import { App, Chart, Size, Testing } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
+import {
+  AcsGpuSeries, ExistingClaim, GpuSpec, ModelServer, ModelSpec, NetworkProfile, ParallelismPlan, Platform, RdmaProfile, RestartPolicy, type ModelServerProps,
+} from '../../lib';
+import { warningsOf } from '../../lib/warnings';
+import { acs, type Json, r1Plan, serve, smallPlan, vllm } from '../fixtures';
+
+function objects(overrides: Partial<ModelServerProps> = {}, namespace?: string): { set: Json; service: Json; leader: Json; worker: Json } {
+  const [set, service] = Testing.synth(serve(overrides, namespace).chart);
+  const { leaderTemplate, workerTemplate } = set.spec.leaderWorkerTemplate;
+  return { set, service, leader: leaderTemplate, worker: workerTemplate };
+}
+
+const problemsOf = (overrides: Partial<ModelServerProps>) => serve(overrides).server.node.validate();
+const containerOf = (pod: Json) => pod.spec.containers[0];
+
+describe('ModelServer', () => {
+  test('makes a set of leader and worker, and a Service - default', () => {
+    expect(Testing.synth(serve().chart)).toMatchSnapshot();
+  });
+
+  test('makes them with everything set - custom', () => {
+    expect(Testing.synth(serve({
+      network: RdmaProfile.acs(), platform: acs(), sharedMemory: Size.gibibytes(16), name: 'deepseek', serviceName: 'ds', containerName: 'engine', replicas: 3,
+      restartPolicy: RestartPolicy.RECREATE_GROUP_AFTER_START, leaderLabels: { role: 'leader' }, enableServiceLinks: true,
+      pod: { labels: { team: 'a' }, annotations: { note: 'b' }, env: [{ name: 'HF_HUB_OFFLINE', value: '1' }], capabilities: ['IPC_LOCK'], tolerations: [{ key: 'gpu', operator: 'Exists' }], nodeSelector: { zone: 'z' } },
+      overrides: { resources: { 'ephemeral-storage': '50Gi' } },
+    }, 'models').chart)).toMatchSnapshot();
+  });
+
+  test('makes a set of one pod where the plan has one', () => {
+    expect(Testing.synth(serve({ plan: smallPlan(), cpu: 8, memory: Size.gibibytes(64) }).chart)).toMatchSnapshot();
+  });
+
+  test('tells where clients send their requests', () => {
+    expect(serve({}, 'models').server.endpoint).toBe('http://r1-leader.models.svc:8000');
+    expect(serve({ serviceName: 'ds', engine: vllm({ port: 80 }) }).server.endpoint).toBe('http://ds.default.svc:80');
+  });
+
+  test('leader and worker agree on all but command, probes and the leader\'s labels', () => {
+    const { leader, worker } = objects({ network: RdmaProfile.acs(), platform: acs(), leaderLabels: { role: 'leader' } });
+    const common = (pod: Json) => {
+      const { command, name, startupProbe, readinessProbe, livenessProbe, ...container } = containerOf(pod);
+      const { role, ...labels } = pod.metadata.labels;
+      expect([command, name, startupProbe, readinessProbe, livenessProbe, role]).toHaveLength(6);
+      return { ...pod, metadata: { ...pod.metadata, labels }, spec: { ...pod.spec, containers: [container] } };
+    };
+
+    expect(common(worker)).toEqual(common(leader));
+  });
+
+  test('asks for as many GPUs as the engine is told to use', () => {
+    const { set, leader, worker } = objects();
+    const gpus = (pod: Json) => Number(containerOf(pod).resources.limits['nvidia.com/gpu']);
+
+    expect(gpus(leader) + gpus(worker) * (set.spec.leaderWorkerTemplate.size - 1)).toBe(16);
+    expect(containerOf(leader).command[2]).toContain('--tensor-parallel-size 8 --pipeline-parallel-size 2');
+    expect(containerOf(leader).resources.requests).toEqual(containerOf(leader).resources.limits);
+  });
+
+  test('its Service selects leaders only, by the set\'s own label or by one that workers lack', () => {
+    expect(objects().service.spec.selector).toEqual({ 'leaderworkerset.sigs.k8s.io/name': 'r1', 'leaderworkerset.sigs.k8s.io/worker-index': '0' });
+
+    const { service, leader, worker } = objects({ leaderLabels: { role: 'leader' } });
+    expect(service.spec.selector).toEqual({ 'leaderworkerset.sigs.k8s.io/name': 'r1', 'role': 'leader' });
+    expect(leader.metadata.labels).toMatchObject({ role: 'leader' });
+    expect(worker.metadata?.labels ?? {}).not.toHaveProperty('role');
+  });
+
+  test('asks for the resource of the plan\'s GPU', () => {
+    const { leader } = objects({ plan: r1Plan({ gpu: GpuSpec.of({ name: 'PPU', memoryGib: 96, resourceName: 'alibabacloud.com/ppu' }) }) });
+
+    expect(containerOf(leader).resources.limits).toMatchObject({ 'alibabacloud.com/ppu': '8' });
+    expect(containerOf(leader).resources.limits).not.toHaveProperty('nvidia.com/gpu');
+  });
+
+  test('overrides win over everything but the GPUs', () => {
+    const { leader, worker } = objects({ overrides: { resources: { memory: '512G' }, env: [{ name: 'NCCL_SOCKET_IFNAME', value: 'ib0' }] } });
+
+    for (const pod of [leader, worker]) {
+      expect(containerOf(pod).resources.limits.memory).toBe('512G');
+      expect(containerOf(pod).env).toContainEqual({ name: 'NCCL_SOCKET_IFNAME', value: 'ib0' });
+    }
+    expect(problemsOf({ overrides: { resources: { 'nvidia.com/gpu': '4' } } })).toEqual([
+      'overrides.resources["nvidia.com/gpu"]: got "4"; allowed: resources other than the plan\'s GPUs; set gpusPerPod or tensorParallelSize in the plan',
+    ]);
+  });
+
+  test('two servers of one chart share a source of weights', () => {
+    const { chart, weights } = serve();
+    new ModelServer(chart, 'second', { plan: r1Plan(), engine: vllm(), weights, cpu: 64, memory: Size.gibibytes(512) });
+
+    expect(Testing.synth(chart).map(({ metadata }) => metadata.name)).toEqual(['r1', 'r1-leader', 'second', 'second-leader']);
+  });
+
+  test('gives the same bytes each time', () => {
+    const yaml = () => { const app = new App(); new ModelServer(new Chart(app, 'c'), 's', { plan: r1Plan(), engine: vllm(), weights: new ExistingClaim(new Chart(app, 'w'), 'w', { claimName: 'w' }), cpu: 64, memory: Size.gibibytes(512) }); return app.synthYaml(); };
+
+    expect(yaml()).toBe(yaml());
+  });
+
+  test('fails when somebody else sets a variable to another value, and names both', () => {
+    expect(problemsOf({ pod: { env: [{ name: 'NCCL_SOCKET_IFNAME', value: 'ib0' }] } })).toEqual([
+      'NCCL_SOCKET_IFNAME: ModelServer\'s `pod` sets "ib0", network sets "eth0"; remove one of them, or decide in overrides',
+    ]);
+  });
+
+  test('fails when a label of the leader belongs to all pods already', () => {
+    expect(problemsOf({ pod: { labels: { role: 'server' } }, leaderLabels: { role: 'leader' } })).toEqual([expect.stringContaining('label role: ModelServer\'s `pod` sets "server", leaderLabels sets "leader"')]);
+  });
+
+  test.each<[string, Partial<ModelServerProps>, string]>([
+    ['there are fewer than no groups', { replicas: -1 }, 'replicas: got -1; allowed: a whole number from 0 to 1000000'],
+    ['there are half groups', { replicas: 1.5 }, 'replicas: got 1.5'],
+    ['the pods have no CPU', { cpu: 0 }, 'cpu: got 0; allowed: a number of cores above 0'],
+    ['the CPU is no number', { cpu: NaN }, 'cpu: got NaN'],
+    ['/dev/shm is as large as the memory', { sharedMemory: Size.gibibytes(512) }, 'memory: got "512Gi"; allowed: more than /dev/shm, 512 GiB'],
+    ['the leader\'s labels are empty', { leaderLabels: {} }, 'leaderLabels: got {}; allowed: at least one label'],
+    ['the network needs another platform', { network: RdmaProfile.acs() }, 'network: got "RdmaProfile.acs"'],
+    ['the series is a placeholder', { platform: acs(AcsGpuSeries.of('<example-model>')) }, 'AcsPlatform gpuModelSeries: got "<example-model>"; allowed: one of A10'],
+    ['the plan does not fit', { plan: ParallelismPlan.of({ model: ModelSpec.DEEPSEEK_R1, gpu: GpuSpec.L4, maxPods: 1 }) }, 'plan: '],
+  ])('fails when %s', (_what, props, message) => {
+    expect(problemsOf(props)[0]).toContain(message);
+  });
+
+  test('fails for everything that is wrong at once, with each construct\'s path, before a file is written', () => {
+    const { chart } = serve({
+      replicas: -1, cpu: -1, name: 'Bad_Name', platform: acs(AcsGpuSeries.of('<example-model>')), engine: vllm({ image: '', port: 0 }), network: NetworkProfile.tcp({ socketInterface: '' }),
+    });
+
+    expect(() => Testing.synth(chart)).toThrow(expect.objectContaining({ message: expect.stringMatching(new RegExp([
+      '\\[test\\] .*LeaderWorkerSet metadata.name: got "Bad_Name"', '\\[test/r1\\] replicas: got -1', '\\[test/r1\\] cpu: got -1', '\\[test/r1\\] engine image: got ""',
+      '\\[test/r1\\] engine port: got 0', '\\[test/r1\\] NetworkProfile.tcp socketInterface: got ""', '\\[test/r1\\] AcsPlatform gpuModelSeries: got "<example-model>"',
+    ].join('[^]*'))) }));
+  });
+
+  test('fails when the weights are in another namespace', () => {
+    const app = Testing.app();
+    const weights = new ExistingClaim(new Chart(app, 'storage', { namespace: 'storage' }), 'weights', { claimName: 'w' });
+    const server = new ModelServer(new Chart(app, 'models', { namespace: 'models' }), 'r1', { plan: r1Plan(), engine: vllm(), weights, cpu: 64, memory: Size.gibibytes(512) });
+
+    expect(server.node.validate()).toEqual([
+      'weights: got "storage/weights in namespace storage"; allowed: a source in the server\'s namespace, models; pods cannot mount a claim of another namespace',
+    ]);
+  });
+
+  test.each<[string, Partial<ModelServerProps>, string]>([
+    ['name is the Service\'s too', { serviceName: 'r1' }, 'has the name of the LeaderWorkerSet'],
+    ['name is too long', { name: 'r'.repeat(51) }, 'at most 50 characters'],
+    ['variable refers to nothing', { pod: { env: [{ name: 'A', value: '$(NOPE)' }] } }, 'refers to $(NOPE), which is not defined'],
+    ['label is one of LeaderWorkerSet', { pod: { labels: { 'leaderworkerset.sigs.k8s.io/size': '2' } } }, 'keys that LeaderWorkerSet does not set itself'],
+    ['mount has no volume', { pod: { volumeMounts: [{ name: 'v', mountPath: '/v' }] } }, 'got "v"; allowed: a volume of the pod: llm-model, shm'],
+    ['resource is no quantity', { pod: { resources: { 'rdma/hca': 'one' } } }, 'resources["rdma/hca"]: got "one"'],
+    ['selector of the Service is overridden', { leaderLabels: { role: 'leader' }, overrides: { labels: { role: 'x' } } }, 'which the leaders of r1 do not carry'],
+    ['memory is overridden below /dev/shm', { overrides: { resources: { memory: '16Gi' } } }, '/dev/shm: got "32Gi"; allowed: less than the memory limit, 16Gi'],
+  ])('fails when a %s', (_what, props, message) => {
+    expect(() => Testing.synth(serve(props).chart)).toThrow(message);
+  });
+
+  test('warns of what may hurt, at the construct that it is about', () => {
+    const { server } = serve({ platform: acs(), memory: Size.gibibytes(500) });
+
+    expect(warningsOf(server)).toContainEqual(expect.stringMatching(/^\[test\/r1\] 64 vCPU with 500 GiB is no size that ACS offers/));
+  });
+
+  test('mounts volumes that the user adds', () => {
+    const { leader } = objects({ pod: { volumes: [{ name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString('1Gi') } }], volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }] } });
+
+    expect(leader.spec.volumes).toContainEqual({ name: 'tmp', emptyDir: { sizeLimit: '1Gi' } });
+  });
+
+  test('takes nodes by selector and toleration on any cluster', () => {
+    const { leader, worker } = objects({ platform: Platform.kubernetes({ nodeSelector: { 'nvidia.com/gpu.product': 'NVIDIA-H20' }, tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists' }] }) });
+
+    for (const pod of [leader, worker]) {
+      expect(pod.spec).toMatchObject({ nodeSelector: { 'nvidia.com/gpu.product': 'NVIDIA-H20' }, tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists' }] });
+    }
+  });
+});

@@ -1,0 +1,71 @@
+import { App, Chart, Size, YamlOutputType } from 'cdk8s';
+import {
+  AcsCpuClass, AcsGpuSeries, AcsPlatform, Engine, EngineVersion, ExistingClaim, FluidCache, GpuSpec, HealthChecks, ModelServer, ModelSpec, NetworkProfile,
+  OssCredentials, OssVolume, ParallelismPlan, RayBootstrap, RdmaProfile,
+} from '../../lib';
+
+/**
+ * The ACS tutorial's manifests as they are, flaws included, one chart for each of its files. Where the tutorial leaves
+ * a placeholder, the value is one of ours. Each property that undoes a default of the library is one flaw (or one
+ * choice) of the tutorial's; docs/corrections.md tells them.
+ */
+export function tutorial(outdir?: string): App {
+  const app = new App({ outdir, yamlOutputType: YamlOutputType.FILE_PER_CHART });
+
+  new OssVolume(new Chart(app, 'oss-volume'), 'llm-model', {
+    bucket: 'my-model-weights',
+    endpoint: 'oss-cn-hangzhou-internal.aliyuncs.com',
+    path: '/models/DeepSeek-R1',
+    credentials: OssCredentials.createSecret({ name: 'oss-secret', accessKeyId: 'tutorial-id', accessKeySecret: 'tutorial-secret' }),
+    withoutStorageClass: false,
+  });
+
+  new FluidCache(new Chart(app, 'fluid-cache'), 'deepseek', {
+    bucket: 'my-model-weights',
+    endpoint: 'oss-cn-hangzhou-internal.aliyuncs.com',
+    credentials: OssCredentials.createSecret({ name: 'mysecret', accessKeyId: 'tutorial-id', accessKeySecret: 'tutorial-secret' }),
+    replicas: 16,
+    quota: Size.gibibytes(128),
+    podLabels: AcsPlatform.cpuPodLabels(AcsCpuClass.PERFORMANCE),
+    workerAnnotations: { 'kubernetes.io/resource-type': 'serverless' },
+    labelLoader: false,
+  });
+
+  lws(new Chart(app, 'lws-standard'), NetworkProfile.tcp({ gloo: false }));
+  lws(new Chart(app, 'lws-rdma'), RdmaProfile.acs({ gloo: false }));
+  return app;
+}
+
+function lws(chart: Chart, network: NetworkProfile): void {
+  new ModelServer(chart, 'server', {
+    plan: ParallelismPlan.of({
+      model: ModelSpec.DEEPSEEK_R1,
+      gpu: GpuSpec.of({ name: 'ACS GPU', memoryGib: 96 }),
+      gpusPerPod: 8,
+      engineVersion: EngineVersion.vllm('0.7.2'),
+      maxModelLen: 2048,
+      gpuMemoryUtilization: 0.95,
+      enforceEager: true,
+      pinLayerPartition: false,
+    }),
+    engine: Engine.vllmRay({
+      image: 'registry-cn-hangzhou.ack.aliyuncs.com/ack-demo/vllm:v0.7.2',
+      servedModelName: 'ds',
+      trustRemoteCode: true,
+      bootstrap: RayBootstrap.tutorialScript(),
+      healthChecks: HealthChecks.none(),
+    }),
+    weights: new ExistingClaim(chart, 'weights', { claimName: 'llm-model', mountPath: '/models/DeepSeek-R1' }),
+    network,
+    platform: AcsPlatform.gpu({ gpuModelSeries: AcsGpuSeries.GU8TF }),
+    cpu: 64,
+    memory: Size.gibibytes(512),
+    sharedMemory: Size.gibibytes(32),
+    name: 'deepseek-r1-671b-fp8-distrubution',
+    containerName: 'deepseek-r1-671b',
+    serviceName: 'ds-leader',
+    leaderLabels: { role: 'leader' },
+    enableServiceLinks: true,
+    overrides: { resources: { memory: '512G' } },
+  });
+}

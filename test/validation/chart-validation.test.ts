@@ -1,0 +1,118 @@
+import { ApiObject, Chart, Testing } from 'cdk8s';
+import { findingsIn, validateChart } from '../../lib/validation/chart-validation';
+import type { Manifest } from '../../lib/validation/rule';
+
+interface Change { readonly at: string; readonly to: unknown }
+
+/** A LeaderWorkerSet and its Service that nobody objects to, with some fields changed. */
+function deployment(...changes: Change[]): Manifest[] {
+  const pod = (role: string) => ({
+    metadata: { labels: { role } },
+    spec: {
+      volumes: [{ name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: '32Gi' } }],
+      containers: [{
+        name: role, image: 'i', command: ['sh', '-c', 'run $(LWS_LEADER_ADDRESS) $(B)'],
+        env: [{ name: 'A', value: 'a' }, { name: 'B', value: '$(A)' }],
+        resources: { limits: { cpu: '64', memory: '512Gi', 'nvidia.com/gpu': '8' } },
+        volumeMounts: [{ name: 'shm', mountPath: '/dev/shm' }],
+      }],
+    },
+  });
+  const objects: any[] = [
+    {
+      apiVersion: 'leaderworkerset.x-k8s.io/v1', kind: 'LeaderWorkerSet', metadata: { name: 'set' },
+      spec: { replicas: 1, leaderWorkerTemplate: { size: 2, leaderTemplate: pod('leader'), workerTemplate: pod('worker') } },
+    },
+    { apiVersion: 'v1', kind: 'Service', metadata: { name: 'service' }, spec: { selector: { 'leaderworkerset.sigs.k8s.io/name': 'set', role: 'leader' } } },
+  ];
+  for (const { at, to } of changes) {
+    const path = at.split('/');
+    const last = path.pop() ?? '';
+    path.reduce((node, key) => node[key], objects as any)[last] = to;
+  }
+  return objects;
+}
+
+const container = '0/spec/leaderWorkerTemplate/leaderTemplate/spec/containers/0';
+const findings = (manifests: Manifest[]) => findingsIn(manifests.map((manifest, index) => ({ path: `chart/${index}`, manifest })));
+const messages = (...changes: Change[]) => findings(deployment(...changes)).map(({ rule, message }) => `${rule}: ${message}`);
+
+test('finds nothing where nothing is wrong', () => {
+  expect(messages()).toEqual([]);
+});
+
+test.each([
+  ['a value is missing', `${container}/image`, null, 'values-are-whole: spec.leaderWorkerTemplate.leaderTemplate.spec.containers[0].image: got null; allowed: a value'],
+  ['a number is none', '0/spec/replicas', NaN, 'values-are-whole: spec.replicas: got NaN'],
+  ['a text holds NUL', `${container}/image`, 'a\0b', 'values-are-whole: spec.leaderWorkerTemplate.leaderTemplate.spec.containers[0].image: got "a\\u0000b"'],
+  ['the set\'s name begins with a digit', '0/metadata/name', '1set', 'names-are-valid: LeaderWorkerSet metadata.name: got "1set"; allowed: a lower-case letter'],
+  ['the Service has no name', '1/metadata/name', '', 'names-are-valid: Service metadata.name: got ""'],
+  ['a label holds a slash', `${container.replace('spec/containers/0', 'metadata/labels')}/model`, 'deepseek-ai/R1', 'labels-are-valid: spec.leaderWorkerTemplate.leaderTemplate.metadata.labels["model"]: got "deepseek-ai/R1"'],
+  ['a label\'s key is empty', '1/metadata/labels', { '': 'x' }, 'labels-are-valid: metadata.labels key: got ""'],
+  ['an annotation is no text', '0/metadata/annotations', { a: 1 }, 'labels-are-valid: metadata.annotations["a"]: got 1; allowed: text'],
+  ['a label of LeaderWorkerSet is set', '0/metadata/labels', { 'leaderworkerset.sigs.k8s.io/name': 'x' }, 'lws-labels-are-left-alone: metadata.labels key: got "leaderworkerset.sigs.k8s.io/name"'],
+  ['a variable begins with a digit', `${container}/env/0/name`, '1A', 'environment-is-defined: leaderTemplate container leader env name: got "1A"'],
+  ['a variable of LeaderWorkerSet is set', `${container}/env/0/name`, 'LWS_GROUP_SIZE', 'environment-is-defined: leaderTemplate container leader env name: got "LWS_GROUP_SIZE"'],
+  ['a variable refers to a later one', `${container}/env/0/value`, '$(B)', 'environment-is-defined: leaderTemplate container leader env A: refers to $(B), which is not defined before it'],
+  ['a command refers to nothing', `${container}/command/2`, 'run $(hostname)', 'environment-is-defined: leaderTemplate container leader command[2]: refers to $(hostname), which is not defined'],
+  ['a mount has no volume', `${container}/volumeMounts/0/name`, 'gone', 'mounts-have-volumes: leaderTemplate container leader mount "/dev/shm": got "gone"; allowed: a volume of the pod: shm'],
+  ['a mount path is relative', `${container}/volumeMounts/0/mountPath`, 'models', 'mounts-have-volumes: leaderTemplate container leader mountPath: got "models"'],
+  ['a container\'s name is invalid', `${container}/name`, 'A_b', 'mounts-have-volumes: leaderTemplate container A_b name: got "A_b"'],
+  ['a quantity is none', `${container}/resources/limits/cpu`, 'many', 'resources-are-quantities: leaderTemplate container leader resources["cpu"]: got "many"'],
+  ['half a device is asked for', `${container}/resources/limits/nvidia.com~gpu`, '0.5', 'resources-are-quantities'],
+  ['/dev/shm is larger than the memory', '0/spec/leaderWorkerTemplate/leaderTemplate/spec/volumes/0/emptyDir/sizeLimit', '512Gi', 'resources-are-quantities: leaderTemplate container leader /dev/shm: got "512Gi"; allowed: less than the memory limit, 512Gi'],
+  ['the Service has the set\'s name', '1/metadata/name', 'set', 'services-lead-to-leaders: Service set: has the name of the LeaderWorkerSet'],
+  ['the Service selects workers too', '1/spec/selector', { 'leaderworkerset.sigs.k8s.io/name': 'set' }, 'services-lead-to-leaders: Service service: selects leaderworkerset.sigs.k8s.io/name=set, which the workers carry too'],
+  ['the Service selects nobody', '1/spec/selector', { 'leaderworkerset.sigs.k8s.io/name': 'set', role: 'head' }, 'services-lead-to-leaders: Service service: selects leaderworkerset.sigs.k8s.io/name=set,role=head, which the leaders of set do not carry'],
+])('fails when %s', (_what, at, to, message) => {
+  const change = at.includes('~') ? { at: at.slice(0, at.lastIndexOf('/')), to: { 'nvidia.com/gpu': to } } : { at, to };
+
+  expect(messages(change)).toContainEqual(expect.stringContaining(message));
+});
+
+test.each([
+  [50, 1, []], [51, 1, ['names-are-valid']], [50, 11, ['names-are-valid']], [49, 11, []], [49, 101, ['names-are-valid']],
+])('holds a name of %i letters and %i groups against what LeaderWorkerSet derives', (letters, replicas, rules) => {
+  const name = 'a'.repeat(letters);
+  const changed = deployment({ at: '0/metadata/name', to: name }, { at: '0/spec/replicas', to: replicas });
+
+  expect(findings([changed[0]]).map(({ rule }) => rule)).toEqual(rules);
+});
+
+test('fails when two objects have one name', () => {
+  expect(findings([...deployment(), deployment()[1]])).toEqual([
+    { rule: 'names-are-unique', path: 'chart/2', message: 'Service service is also made by chart/1: the second would overwrite the first; name one of them otherwise' },
+  ]);
+});
+
+test('takes a Service that selects by the label of LeaderWorkerSet, and a set without a leader template', () => {
+  const [set, service] = deployment({ at: '1/spec/selector', to: { 'leaderworkerset.sigs.k8s.io/name': 'set', 'leaderworkerset.sigs.k8s.io/worker-index': '0' } });
+  const { leaderTemplate, ...alone } = (set.spec as any).leaderWorkerTemplate;
+
+  expect(findings([set, service])).toEqual([]);
+  expect(findings([{ ...set, spec: { leaderWorkerTemplate: { ...alone, size: 1 } } }, service])).toEqual([]);
+  expect(leaderTemplate).toBeDefined();
+});
+
+test('leaves objects of other kinds, and Services of other pods, alone', () => {
+  expect(findings([
+    { kind: 'ClusterRole', metadata: { name: 'system:reader' } },
+    { kind: 'Service', metadata: { name: 'web' }, spec: { selector: { app: 'web' } } },
+    ...deployment(),
+  ])).toEqual([]);
+});
+
+describe('validateChart', () => {
+  test('reports everything in one error before a file is written, each with the construct\'s path, and once', () => {
+    const chart = new Chart(Testing.app(), 'chart');
+    new ApiObject(chart, 'one', { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'Bad_Name', labels: { a: 'b c' } } });
+    validateChart(chart);
+    validateChart(chart);
+
+    expect(chart.node.validate()).toEqual([
+      expect.stringMatching(/^one: Secret metadata\.name: got "Bad_Name"; allowed: at most 253/),
+      expect.stringMatching(/^one: metadata\.labels\["a"\]: got "b c"; allowed: at most 63/),
+    ]);
+    expect(() => Testing.synth(chart)).toThrow(/Validation failed with the following errors:\n {2}\[chart\] one: Secret/);
+  });
+});

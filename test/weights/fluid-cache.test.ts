@@ -1,0 +1,85 @@
+import { Chart, Size, Testing } from 'cdk8s';
+import { FluidCache } from '../../lib/weights/fluid-cache';
+import { CacheMedium, CacheVolume, type FluidCacheProps } from '../../lib/weights/fluid-cache-props';
+import { OssCredentials } from '../../lib/weights/oss-credentials';
+
+const GIB = 2 ** 30;
+const bucket = { bucket: 'weights', endpoint: 'oss-cn-hangzhou-internal.aliyuncs.com', path: '/models/DeepSeek-R1', credentials: OssCredentials.secret('oss-secret') };
+
+function cache(props: Partial<FluidCacheProps> = {}, namespace?: string) {
+  const chart = new Chart(Testing.app(), 'test', { namespace });
+  return { chart, weights: new FluidCache(chart, 'deepseek', { ...bucket, replicas: 16, ...props }) };
+}
+
+test('makes a Dataset of the model\'s folder, its runtime and the load that fills it - default', () => {
+  expect(Testing.synth(cache({}, 'models').chart)).toMatchSnapshot();
+});
+
+test('makes everything else too - custom', () => {
+  expect(Testing.synth(cache({
+    name: 'r1', path: undefined, credentials: OssCredentials.createSecret({ name: 's', accessKeyId: 'id', accessKeySecret: 'secret' }),
+    medium: CacheMedium.SSD, volume: CacheVolume.HOST_PATH, tierPath: '/mnt/cache', quota: Size.mebibytes(1536), high: 0.9, low: 0.8, workerCpu: 4,
+    workerMemory: Size.gibibytes(8), podLabels: { tier: 'cache' }, workerAnnotations: { a: 'b' },
+  }).chart)).toMatchSnapshot();
+});
+
+test('can leave the load out, and its labels', () => {
+  const kinds = (props: Partial<FluidCacheProps>) => Testing.synth(cache(props).chart).map(({ kind }) => kind);
+
+  expect(kinds({ preload: false })).toEqual(['Dataset', 'JindoRuntime']);
+  expect(Testing.synth(cache({ podLabels: { a: 'b' } }).chart)[2].spec.podMetadata).toEqual({ labels: { a: 'b' } });
+  expect(Testing.synth(cache({ podLabels: { a: 'b' }, labelLoader: false }).chart)[2].spec).not.toHaveProperty('podMetadata');
+});
+
+test.each([undefined, 'models'])('says the namespace twice in the load, as Fluid wants it: %s', (namespace) => {
+  const load = Testing.synth(cache({}, namespace).chart)[2];
+
+  expect(load.metadata.namespace).toBe(namespace ?? 'default');
+  expect(load.spec.dataset.namespace).toBe(load.metadata.namespace);
+});
+
+test('gives the pods the claim that Fluid makes under the Dataset\'s name', () => {
+  expect(cache().weights.bind({ checkpointBytes: 1 }).contribution).toEqual({
+    volumes: [{ name: 'llm-model', persistentVolumeClaim: { claimName: 'deepseek' } }],
+    volumeMounts: [{ name: 'llm-model', mountPath: '/models/DeepSeek-R1' }],
+  });
+});
+
+test('computes the workers from the checkpoint', () => {
+  // 688,590,631,731 bytes are 641.3 GiB; a worker holds 115 GiB x 0.99 = 113.85 GiB: 5.63, so 6.
+  expect(cache({ replicas: undefined, checkpointBytes: 688_590_631_731 }).weights.replicas).toBe(6);
+});
+
+test('fails when the cache is smaller than the checkpoint, and says how many workers it needs', () => {
+  const { weights } = cache({ replicas: 5 });
+
+  expect(weights.bind({ checkpointBytes: 688_590_631_731 }).problems).toEqual([
+    'weights replicas: got 5; allowed: at least 6 workers, so that 641.3 GiB of weights fit into 115 GiB × 0.99 each; add workers, or raise quota and workerMemory',
+  ]);
+  expect(weights.bind({ checkpointBytes: 5 * 113 * GIB }).problems).toEqual([]);
+});
+
+test('warns when the quota leaves the worker no memory of its own', () => {
+  expect(cache({ quota: Size.gibibytes(128) }).weights.bind({ checkpointBytes: 1 }).warnings).toEqual([expect.stringContaining('killed when the cache fills')]);
+  expect(cache().weights.bind({ checkpointBytes: 1 }).warnings).toEqual([]);
+});
+
+test.each([
+  ['the number of workers is left open', { replicas: undefined }, 'replicas: got NaN; allowed: a whole number of 1 or more; set it, or checkpointBytes'],
+  ['there is no worker', { replicas: 0 }, 'replicas: got 0'],
+  ['the quota is more than the memory', { quota: Size.gibibytes(129) }, 'quota: got "129 GiB"; allowed: at most workerMemory, 128Gi'],
+  ['the quota is a whole TiB', { quota: Size.tebibytes(1), workerMemory: Size.tebibytes(2) }, 'quota: got "1024 GiB"; allowed: no whole number of TiB'],
+  ['the quota is no whole MiB', { quota: Size.kibibytes(1500) }, 'quota: got "0.00143051'],
+  ['the marks are swapped', { high: 0.7, low: 0.9 }, 'low and high: got "0.9 and 0.7"; allowed: 0 < low < high < 1'],
+  ['the marks are percentages', { high: 99, low: 95 }, 'low and high: got "95 and 99"'],
+  ['a worker has no CPU', { workerCpu: 0 }, 'workerCpu: got 0'],
+  ['the cache has several folders', { tierPath: '/a,/b' }, 'tierPath: got "/a,/b"; allowed: one absolute path'],
+  ['it shall take on a role', { credentials: OssCredentials.rrsa({ roleName: 'r' }) }, 'credentials: got "OssCredentials.rrsa"; allowed: an access key'],
+  ['the bucket is a placeholder', { bucket: '<your-bucket-name>' }, 'bucket: got "<your-bucket-name>"'],
+])('fails when %s', (_what, props, message) => {
+  expect(cache(props).weights.node.validate()).toEqual([expect.stringContaining(message)]);
+});
+
+test('fails for everything that is wrong at once', () => {
+  expect(cache({ bucket: '', endpoint: '', replicas: -1, high: 2, workerCpu: NaN }).weights.node.validate()).toHaveLength(5);
+});
