@@ -2,13 +2,17 @@
 export * from './model/attention';
 export * from './model/feed-forward';
 export * from './model/model-spec';
+export * from './model/model-spec-props';
 export * from './model/quantization';
 // What is there to hold it.
 export * from './hardware/gpu-spec';
+export * from './hardware/gpu-spec-props';
 // How it is split, whether it fits, and why.
 export * from './planning/engine-version';
 export * from './planning/kv-cache-type';
 export * from './planning/parallelism-plan';
+export * from './planning/parallelism-plan-props';
+export * from './planning/stage-budget';
 // What each pod runs.
 export * from './engine/engine';
 export * from './engine/health-checks';

@@ -60,12 +60,11 @@ export class FluidCache extends WeightsSource {
     });
     jindoRuntime(this, 'Runtime', settings);
     if (props.preload ?? true) {
-      // Fluid compares the two namespaces as text, and runs no DataLoad that leaves one of them out.
-      const namespace = Chart.of(this).namespace ?? 'default';
       new DataLoad(this, 'Load', {
-        metadata: { name, namespace },
+        metadata: { name },
         spec: {
-          dataset: { name, namespace },
+          // Fluid compares it with the load's own namespace as text, and runs no load that leaves it out.
+          dataset: { name, namespace: Chart.of(this).namespace ?? 'default' },
           loadMetadata: true,
           podMetadata: props.podLabels && (props.labelLoader ?? true) ? { labels: props.podLabels } : undefined,
         },
@@ -82,6 +81,8 @@ export class FluidCache extends WeightsSource {
         'add workers, or raise quota and workerMemory')],
       warnings: [
         ...bucketWarnings(this.settings),
+        ...(Chart.of(this).namespace === undefined && (this.settings.preload ?? true)
+          ? ['the chart has no namespace: the DataLoad that fills the cache works in namespace default only; give the chart its namespace'] : []),
         ...(medium === CacheMedium.MEM && quotaGib > 0.95 * gibOf(workerMemory)
           ? [`quota ${quotaGib} GiB leaves the cache's worker less than a twentieth of its ${workerMemory.asString()} of memory: it is killed when the cache fills`] : []),
       ],

@@ -63,7 +63,7 @@ describe('ModelServer', () => {
     expect(objects().service.spec.selector).toEqual({ 'leaderworkerset.sigs.k8s.io/name': 'r1', 'leaderworkerset.sigs.k8s.io/worker-index': '0' });
 
     const { service, leader, worker } = objects({ leaderLabels: { role: 'leader' } });
-    expect(service.spec.selector).toEqual({ 'leaderworkerset.sigs.k8s.io/name': 'r1', 'role': 'leader' });
+    expect(service.spec.selector).toEqual({ 'leaderworkerset.sigs.k8s.io/name': 'r1', role: 'leader' });
     expect(leader.metadata.labels).toMatchObject({ role: 'leader' });
     expect(worker.metadata?.labels ?? {}).not.toHaveProperty('role');
   });

@@ -31,11 +31,19 @@ test('can leave the load out, and its labels', () => {
   expect(Testing.synth(cache({ podLabels: { a: 'b' }, labelLoader: false }).chart)[2].spec).not.toHaveProperty('podMetadata');
 });
 
-test.each([undefined, 'models'])('says the namespace twice in the load, as Fluid wants it: %s', (namespace) => {
-  const load = Testing.synth(cache({}, namespace).chart)[2];
+test('says the namespace in the load, as Fluid wants it', () => {
+  const load = Testing.synth(cache({}, 'models').chart)[2];
 
-  expect(load.metadata.namespace).toBe(namespace ?? 'default');
-  expect(load.spec.dataset.namespace).toBe(load.metadata.namespace);
+  expect(load.metadata.namespace).toBe('models');
+  expect(load.spec.dataset.namespace).toBe('models');
+});
+
+test('warns of a chart without a namespace, in which the load works in one namespace only', () => {
+  const { chart, weights } = cache();
+
+  expect(Testing.synth(chart)[2].spec.dataset.namespace).toBe('default');
+  expect(weights.bind({ checkpointBytes: 1 }).warnings).toEqual([expect.stringContaining('works in namespace default only')]);
+  expect(cache({ preload: false }).weights.bind({ checkpointBytes: 1 }).warnings).toEqual([]);
 });
 
 test('gives the pods the claim that Fluid makes under the Dataset\'s name', () => {
@@ -60,8 +68,8 @@ test('fails when the cache is smaller than the checkpoint, and says how many wor
 });
 
 test('warns when the quota leaves the worker no memory of its own', () => {
-  expect(cache({ quota: Size.gibibytes(128) }).weights.bind({ checkpointBytes: 1 }).warnings).toEqual([expect.stringContaining('killed when the cache fills')]);
-  expect(cache().weights.bind({ checkpointBytes: 1 }).warnings).toEqual([]);
+  expect(cache({ quota: Size.gibibytes(128) }, 'models').weights.bind({ checkpointBytes: 1 }).warnings).toEqual([expect.stringContaining('killed when the cache fills')]);
+  expect(cache({}, 'models').weights.bind({ checkpointBytes: 1 }).warnings).toEqual([]);
 });
 
 test.each([

@@ -1,0 +1,152 @@
+import { problem } from '../problems';
+import type { GroupLayout } from './group-layout';
+import { MemoryBudget } from './memory-budget';
+import type { PlanInputs } from './plan-inputs';
+import { experts, splitObstacle } from './split-rules';
+import type { StageBudget } from './stage-budget';
+import { counted, describeLayout, short } from './words';
+
+/** Why a layout does not do. */
+export interface Shortfall {
+  /** By how much it fails, in words. */
+  readonly text: string;
+  /** The same as a finding about the property that decides it. */
+  readonly problem: string;
+  /** Whether the engine would not start, or not hold what is asked for; else it is a rule of caution. */
+  readonly fatal: boolean;
+}
+
+/** One layout, tried. The budget is only worked out where somebody asks for it. */
+export class Attempt {
+  public readonly expertParallel: boolean;
+  public readonly budget: MemoryBudget;
+  private worked?: { readonly partition: number[]; readonly stages: StageBudget[]; readonly tokens: number };
+
+  constructor(public readonly inputs: PlanInputs, public readonly layout: GroupLayout) {
+    this.expertParallel = experts(inputs.model, layout.tensorParallelSize, inputs.expertParallel);
+    this.budget = new MemoryBudget(inputs, layout, this.expertParallel);
+  }
+
+  public get gpus(): number {
+    return this.layout.groupSize * this.layout.gpusPerPod;
+  }
+
+  public get partition(): number[] {
+    return this.result.partition;
+  }
+
+  public get stages(): StageBudget[] {
+    return this.result.stages;
+  }
+
+  public get kvCacheTokens(): number {
+    return this.result.tokens;
+  }
+
+  /** Sequences of `maxModelLen` that the KV cache holds, in hundredths, rounded down. */
+  public get concurrencyLimit(): number {
+    return Math.floor(this.kvCacheTokens / this.budget.tokensPerSequence * 100) / 100;
+  }
+
+  /** Whether the engine must be told the partition. */
+  public get pinsLayerPartition(): boolean {
+    return this.inputs.pinLayerPartition && this.layout.pipelineParallelSize > 1;
+  }
+
+  public get neededTokens(): number {
+    return this.inputs.maxConcurrency * this.budget.tokensPerSequence;
+  }
+
+  /** The stage with the least KV cache per layer, which sets the number of tokens. */
+  public get tightest(): StageBudget {
+    const room = ({ kvCacheGib, layers }: StageBudget) => kvCacheGib < 0 ? kvCacheGib : kvCacheGib / layers;
+    return this.stages.reduce((tight, stage) => room(stage) < room(tight) ? stage : tight);
+  }
+
+  /** The same layout for other properties. */
+  public again(inputs: PlanInputs): Attempt {
+    return new Attempt(inputs, this.layout);
+  }
+
+  /** Why the engine refuses the sizes, whatever the memory. */
+  public obstacle(): string | undefined {
+    return splitObstacle(this.inputs.model, this.layout.tensorParallelSize, this.expertParallel);
+  }
+
+  /** What memory lacks, the cheapest check first. */
+  public shortfalls(): Shortfall[] {
+    return [...this.headroom(), ...this.room()];
+  }
+
+  /** What the first check that fails says. */
+  public firstShortfall(): Shortfall | undefined {
+    return this.headroom()[0] ?? this.room()[0];
+  }
+
+  /** Whether it does, worked out no further than needed. */
+  public fits(): boolean {
+    const { inputs } = this;
+    if (this.obstacle() !== undefined) return false;
+    if (!inputs.pinned && this.headroom().length > 0) return false;
+    if (!this.budget.canHold(this.neededTokens)) return false;
+    return !this.room().some(({ fatal }) => fatal || !inputs.pinned);
+  }
+
+  /** Whether it would do for a single sequence. */
+  public holdsOneSequence(): boolean {
+    return this.again({ ...this.inputs, maxConcurrency: 1 }).fits();
+  }
+
+  private get result() {
+    if (!this.worked) {
+      const partition = this.budget.partition();
+      const stages = this.budget.stages(partition);
+      this.worked = { partition, stages, tokens: this.budget.kvCacheTokens(stages) };
+    }
+    return this.worked;
+  }
+
+  /** All GPUs together must have `headroom` bytes for each byte of the checkpoint; independent of the engine. */
+  private headroom(): Shortfall[] {
+    const { model, gpu, headroom } = this.inputs;
+    const needed = model.checkpointGib * headroom;
+    const usable = this.gpus * gpu.usableMemoryGib;
+    if (needed <= usable) return [];
+    const product = `${short(headroom)} x ${short(model.checkpointGib)} GiB of checkpoint`;
+    return [{
+      fatal: false,
+      text: `${product} are ${short(needed)} GiB, ${short(needed - usable)} more than the usable ${short(usable)}`,
+      problem: problem('gpu', this.hardware,
+        `GPUs that together have ${short(needed)} GiB usable (headroom: ${product}), not ${short(usable)}`),
+    }];
+  }
+
+  private room(): Shortfall[] {
+    const { minMarginGib, maxModelLen, maxConcurrency } = this.inputs;
+    const { stage, kvCacheGib, neededKvCacheGib } = this.tightest;
+    const where = this.stages.length > 1 ? ` on stage ${stage}` : '';
+    if (kvCacheGib <= 0) {
+      const text = `weights and engine take ${short(-kvCacheGib)} GiB per GPU more than the budget${where}, before any KV cache`;
+      return [{ fatal: true, text, problem: problem('gpu', this.hardware, `GPUs with more memory, or more of them: ${text}`) }];
+    }
+    if (this.kvCacheTokens < this.neededTokens) {
+      const longest = Math.floor(this.kvCacheTokens / maxConcurrency);
+      const sequences = counted(maxConcurrency, 'sequence');
+      const text = `${sequences} of ${maxModelLen} tokens: ${short(neededKvCacheGib)} GiB of KV cache needed per GPU${where}, `
+        + `${short(kvCacheGib)} there, for ${this.kvCacheTokens} tokens`;
+      const allowed = longest > 0 ? `at most about ${longest} for ${sequences}` : 'fewer sequences';
+      return [{ fatal: true, text, problem: problem('maxModelLen', maxModelLen, `${allowed} on ${describeLayout(this.layout)}`, text) }];
+    }
+    const least = Math.min(...this.stages.map((budget) => budget.kvCacheGib));
+    return least >= minMarginGib ? [] : [{
+      fatal: false,
+      text: `${short(least)} GiB of KV cache per GPU are less than minMarginGib, ${short(minMarginGib)}`,
+      problem: problem('minMarginGib', minMarginGib,
+        `at most the ${short(least)} GiB of KV cache per GPU on ${describeLayout(this.layout)}`),
+    }];
+  }
+
+  private get hardware(): string {
+    return `${this.gpus} x ${this.inputs.gpu.name}`;
+  }
+}

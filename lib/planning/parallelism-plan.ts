@@ -1,0 +1,135 @@
+import type { GpuSpec } from '../hardware/gpu-spec';
+import type { ModelSpec } from '../model/model-spec';
+import { invalid, problem } from '../problems';
+import type { EngineVersion } from './engine-version';
+import type { KvCacheType } from './kv-cache-type';
+import type { ParallelismPlanProps } from './parallelism-plan-props';
+import { planOutcome, type PlanOutcome } from './plan-outcome';
+import { planReasons } from './plan-reasons';
+import { planReport } from './plan-report';
+import { planWarnings } from './plan-warnings';
+import type { StageBudget } from './stage-budget';
+import { suggestions } from './suggestions';
+
+/** What fast exchange in /dev/shm between the ranks of a pod needs: 32 GiB for 8 GPUs. */
+const SHARED_MEMORY_GIB_PER_GPU = 4;
+
+/**
+ * How a model is split over GPUs and pods, whether it fits, and why.
+ *
+ * The fewest GPUs that leave headroom: tensor parallelism within a pod, pipeline parallelism over pods, and the larger
+ * tensor-parallel size where two plans tie. Sizes that are given are checked instead of chosen; where both
+ * `tensorParallelSize` and `pipelineParallelSize` are, headroom and margin only warn. Whether a plan fits is a question
+ * with an answer: values that do not work come back as `problems`, together with the nearest layout and its budget.
+ */
+export class ParallelismPlan {
+  /**
+   * Plans.
+   * @throws only where the model or the GPU is missing
+   */
+  public static of(props: ParallelismPlanProps): ParallelismPlan {
+    const missing = [
+      ...(props.model ? [] : [problem('model', props.model, 'a ModelSpec')]),
+      ...(props.gpu ? [] : [problem('gpu', props.gpu, 'a GpuSpec')]),
+    ];
+    if (missing.length > 0) throw invalid('ParallelismPlan.of', missing);
+    return new ParallelismPlan(props, planOutcome(props));
+  }
+
+  /** Whether the engine will start with it and hold what is asked for; true where there are no problems. */
+  public readonly fits: boolean;
+  /** Everything that is wrong, each with the property, what was given and what is allowed. */
+  public readonly problems: string[];
+  /** What works but may hurt. */
+  public readonly warnings: string[];
+  /** Why this plan, and why no smaller one. */
+  public readonly reasons: string[];
+  /** Where it does not fit: up to three changes of the properties that would, each of them tried, the nearest first. */
+  public readonly suggestions: string[];
+  /** The model. */
+  public readonly model: ModelSpec;
+  /** The GPU. */
+  public readonly gpu: GpuSpec;
+  /** The engine and its version that the plan counts with. */
+  public readonly engineVersion: EngineVersion;
+  /** Longest sequence in tokens. */
+  public readonly maxModelLen: number;
+  /** Sequences of `maxModelLen` that were asked for at once. */
+  public readonly maxConcurrency: number;
+  /** Share of each GPU's usable memory that the engine may take. */
+  public readonly gpuMemoryUtilization: number;
+  /** The numbers in which keys and values are cached. */
+  public readonly kvCacheType: KvCacheType;
+  /** Whether the engine runs without CUDA graphs. */
+  public readonly enforceEager: boolean;
+  /** Sequences in one batch, where that was given. */
+  public readonly maxNumSeqs?: number;
+  /** Tokens in one batch, where that was given. */
+  public readonly maxNumBatchedTokens?: number;
+  /** Ranks over which each layer is split. */
+  public readonly tensorParallelSize: number;
+  /** Stages into which the layers are split. */
+  public readonly pipelineParallelSize: number;
+  /** Copies of the whole that share the requests: 1. */
+  public readonly dataParallelSize: number;
+  /** Whether experts stay whole, spread over the ranks. */
+  public readonly expertParallel: boolean;
+  /** Pods of one group, the size of a LeaderWorkerSet. */
+  public readonly groupSize: number;
+  /** GPUs of each pod: its limit. */
+  public readonly gpusPerPod: number;
+  /** GPUs of one group: tensor parallel × pipeline parallel × data parallel. */
+  public readonly gpus: number;
+  /** Layers of each pipeline stage, in order. */
+  public readonly layerPartition: number[];
+  /** Whether the engine must be told that partition. */
+  public readonly pinsLayerPartition: boolean;
+  /** The memory of a GPU of each stage. */
+  public readonly stages: StageBudget[];
+  /** Tokens that the KV cache holds: those of the tightest stage. */
+  public readonly kvCacheTokens: number;
+  /** Sequences of `maxModelLen` that the KV cache holds at once, in hundredths, rounded down. */
+  public readonly concurrencyLimit: number;
+  /** GiB of /dev/shm that each pod should have. */
+  public readonly sharedMemoryGib: number;
+  private readonly report: string;
+
+  private constructor(props: ParallelismPlanProps, outcome: PlanOutcome) {
+    const { inputs, attempt, problems } = outcome;
+    const { layout } = attempt;
+    this.fits = problems.length === 0;
+    this.problems = problems;
+    this.warnings = planWarnings(attempt);
+    this.reasons = planReasons(outcome);
+    this.suggestions = this.fits ? [] : suggestions(props, outcome);
+    this.model = inputs.model;
+    this.gpu = inputs.gpu;
+    this.engineVersion = inputs.engineVersion;
+    this.maxModelLen = inputs.maxModelLen;
+    this.maxConcurrency = inputs.maxConcurrency;
+    this.gpuMemoryUtilization = inputs.gpuMemoryUtilization;
+    this.kvCacheType = inputs.kvCacheType;
+    this.enforceEager = inputs.enforceEager;
+    this.maxNumSeqs = inputs.maxNumSeqs;
+    this.maxNumBatchedTokens = inputs.maxNumBatchedTokens;
+    this.tensorParallelSize = layout.tensorParallelSize;
+    this.pipelineParallelSize = layout.pipelineParallelSize;
+    this.dataParallelSize = 1;
+    this.expertParallel = attempt.expertParallel;
+    this.groupSize = layout.groupSize;
+    this.gpusPerPod = layout.gpusPerPod;
+    this.gpus = attempt.gpus;
+    this.layerPartition = attempt.partition;
+    this.pinsLayerPartition = attempt.pinsLayerPartition;
+    this.stages = attempt.stages;
+    this.kvCacheTokens = attempt.kvCacheTokens;
+    this.concurrencyLimit = attempt.concurrencyLimit;
+    this.sharedMemoryGib = SHARED_MEMORY_GIB_PER_GPU * layout.gpusPerPod;
+    this.report = planReport(outcome, this.reasons, this.warnings, this.suggestions);
+  }
+
+  /** The plan in words: what was asked, what was chosen, a table of the memory, and why. At most 80 columns wide. */
+  public explain(): string {
+    return this.report;
+  }
+}

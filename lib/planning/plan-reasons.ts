@@ -1,0 +1,39 @@
+import type { Attempt } from './attempt';
+import { describeEngineMemory } from './engine-rows';
+import type { PlanOutcome } from './plan-outcome';
+import { describeLayout, short } from './words';
+
+/** How many of the layouts that do not fit are told; the last ones come nearest. */
+const REJECTIONS_TOLD = 2;
+
+/** Why a plan is as it is. */
+export function planReasons({ inputs, attempt, rejected, problems }: PlanOutcome): string[] {
+  const smaller = rejected.slice(-REJECTIONS_TOLD);
+  const layout = describeLayout(attempt.layout);
+  return [
+    ...(problems.length > 0 ? [] : [inputs.pinned ? `${layout}: as given` : `${layout}: the fewest GPUs that do`]),
+    ...smaller.map((other) => `not ${describeLayout(other.layout)}: ${objection(other)}`),
+    ...smallerGroups(attempt, rejected),
+    ...(attempt.expertParallel && inputs.expertParallel === undefined
+      ? [`experts stay whole, since ${cutObstacle(attempt)}`] : []),
+    `engine memory by the figures of ${describeEngineMemory(inputs.engineVersion)}; headroom ${short(inputs.headroom)}, `
+    + `margin ${short(inputs.minMarginGib)} GiB`,
+  ];
+}
+
+/** Where only the number of sequences asks for more GPUs, smaller groups beside each other do as well. */
+function smallerGroups({ inputs: { maxConcurrency } }: Attempt, rejected: Attempt[]): string[] {
+  if (maxConcurrency === 1) return [];
+  const smaller = rejected.find((other) => other.obstacle() === undefined && other.holdsOneSequence());
+  if (!smaller) return [];
+  return [`only the number of sequences needs so many GPUs: ${describeLayout(smaller.layout)} holds ${smaller.concurrencyLimit}, `
+    + 'so that several such groups, or an FP8 KV cache, serve as many with shorter pipelines'];
+}
+
+function objection(attempt: Attempt): string {
+  return attempt.obstacle() ?? attempt.firstShortfall()?.text ?? 'more GPUs than needed';
+}
+
+function cutObstacle({ inputs: { model }, layout: { tensorParallelSize } }: Attempt): string {
+  return model.feedForward.obstacle(tensorParallelSize, model.quantization.blockSize, false) ?? 'the engine refuses to cut them';
+}

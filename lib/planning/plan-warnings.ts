@@ -1,0 +1,81 @@
+import { toGib } from '../units';
+import type { Attempt } from './attempt';
+import { counted, short } from './words';
+
+const LOW_SLACK_GIB = 3;
+const LITTLE_OUTSIDE_GIB = 2;
+const LARGE_ROTATION_TABLE_GIB = 1;
+const BF16_BYTES = 2;
+
+/** What works, but may hurt. */
+export function planWarnings(attempt: Attempt): string[] {
+  const rules = [cautions, kvCacheWarnings, splitWarnings, engineWarnings, fp8Warnings, rotationTableWarning];
+  return rules.flatMap((rule) => rule(attempt));
+}
+
+/** Rules of caution do not refuse sizes that are given. */
+function cautions(attempt: Attempt): string[] {
+  if (!attempt.inputs.pinned) return [];
+  return attempt.shortfalls().filter(({ fatal }) => !fatal).map(({ text }) => `little headroom: ${text}`);
+}
+
+function kvCacheWarnings({ inputs, tightest }: Attempt): string[] {
+  const { maxConcurrency, batch: { sequences } } = inputs;
+  const slack = tightest.kvCacheGib - tightest.neededKvCacheGib;
+  return [
+    ...when(slack >= 0 && slack < LOW_SLACK_GIB,
+      `tight KV cache: ${short(slack)} GiB per GPU more than needed; estimates of memory are good to about that`),
+    ...when(maxConcurrency > sequences,
+      `maxConcurrency ${maxConcurrency} is more than the ${sequences} sequences that the engine runs at once: set maxNumSeqs`),
+  ];
+}
+
+function splitWarnings({ inputs: { model, gpu }, layout }: Attempt): string[] {
+  const { tensorParallelSize, gpusPerPod, pipelineParallelSize } = layout;
+  const { keyValueHeads } = model.attention;
+  const copies = short(tensorParallelSize / keyValueHeads);
+  const nextnPredictGib = short(toGib(model.nextnPredictBytes) / tensorParallelSize);
+  return [
+    ...when(gpusPerPod > gpu.gpusPerNode,
+      `pods of ${gpusPerPod} GPUs find no room on nodes of ${counted(gpu.gpusPerNode, 'GPU')}, the gpusPerNode of ${gpu.name}`),
+    ...when(tensorParallelSize > gpusPerPod,
+      `tensor parallelism of ${tensorParallelSize} spans pods of ${counted(gpusPerPod, 'GPU')}: each layer waits for the network`),
+    ...when(keyValueHeads > 1 && tensorParallelSize > keyValueHeads,
+      `keys and values have ${keyValueHeads} heads: ${tensorParallelSize} ranks hold ${copies} copies of their cache`),
+    ...when(model.nextnPredictLayers > 0 && pipelineParallelSize > 1,
+      `some versions may load what is for predicting several tokens (MTP): up to ${nextnPredictGib} GiB more per GPU of the last stage`),
+  ];
+}
+
+function engineWarnings({ inputs, layout, stages, budget }: Attempt): string[] {
+  const { engine, engineVersion, gpu, gpuMemoryUtilization, enforceEager, maxModelLen, model } = inputs;
+  const outside = (1 - gpuMemoryUtilization) * gpu.usableMemoryGib;
+  const wholeGib = toGib(maxModelLen * model.hiddenLayers * budget.bytesPerTokenAndLayer);
+  const stageGib = Math.min(...stages.map(({ kvCacheGib }) => kvCacheGib));
+  return [
+    ...when(!enforceEager && outside < LITTLE_OUTSIDE_GIB,
+      `gpuMemoryUtilization ${gpuMemoryUtilization} leaves ${short(outside)} GiB per GPU outside the budget: CUDA graphs may find no room`),
+    ...when(engine.comparesWholeModelWithStage && layout.pipelineParallelSize > 1 && wholeGib > stageGib,
+      `${engineVersion.toString()} compares the KV cache of all layers, ${short(wholeGib)} GiB, with one stage's ${short(stageGib)} GiB`
+      + ' and may refuse to start (vllm#34076): take another version, or a shorter maxModelLen'),
+  ];
+}
+
+function fp8Warnings({ inputs: { model, gpu, kvCacheType } }: Attempt): string[] {
+  if (gpu.supportsFp8) return [];
+  return [
+    ...when(kvCacheType.bytesPerValue < BF16_BYTES,
+      `${gpu.name} does not multiply FP8 numbers: an FP8 KV cache is emulated or refused, depending on the attention backend`),
+    ...when(model.quantization.usesFp8,
+      `${gpu.name} does not multiply FP8 numbers: the weights are unpacked on the way, and some kernels refuse blocks`),
+  ];
+}
+
+function rotationTableWarning({ inputs: { model } }: Attempt): string[] {
+  const table = toGib(model.maxPositionEmbeddings * model.attention.rotaryDim * BF16_BYTES);
+  return when(table > LARGE_ROTATION_TABLE_GIB, `the table of positions takes ${short(table)} GiB on every GPU`);
+}
+
+function when(condition: boolean, text: string): string[] {
+  return condition ? [text] : [];
+}
