@@ -4,6 +4,7 @@ export * from './model/feed-forward';
 export * from './model/model-spec';
 export * from './model/model-spec-props';
 export * from './model/quantization';
+export * from './model/weight-component';
 // What is there to hold it.
 export * from './hardware/gpu-spec';
 export * from './hardware/gpu-spec-props';

@@ -18,7 +18,7 @@ export function smallPlan(overrides: Partial<ParallelismPlanProps> = {}): Parall
 }
 
 export function vllm(overrides: Partial<VllmRayProps> = {}): Engine {
-  return Engine.vllmRay({ image: 'vllm/vllm-openai:v0.7.2', ...overrides });
+  return Engine.vllmRay({ image: 'example.com/vllm-with-ray', ...overrides });
 }
 
 export function acs(series = AcsGpuSeries.GU8TF): AcsPlatform {

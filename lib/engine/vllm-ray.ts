@@ -1,4 +1,5 @@
 import type { k8s } from 'cdk8s-plus-28';
+import { EngineVersion } from '../planning/engine-version';
 import type { ParallelismPlan } from '../planning/parallelism-plan';
 import { isPlaceholder } from '../placeholder';
 import { shellCommand, shellWord } from '../pod/shell';
@@ -42,8 +43,11 @@ export class VllmRay implements Engine {
       leader: { command: shellCommand(several ? bootstrap.leaderScript(serveScript) : `exec ${serveScript}`), env, ...probes },
       worker: several ? { command: shellCommand(bootstrap.workerScript()), env } : undefined,
       problems: [...this.problems(plan, servedModelName), ...(several ? bootstrap.validate() : [])],
-      warnings: several && plan.engineVersion.isAtLeast(FIRST_IMAGE_WITHOUT_RAY)
-        ? [`the official vLLM images hold no Ray from ${FIRST_IMAGE_WITHOUT_RAY} on: make sure that ${image} does`] : [],
+      warnings: [
+        ...imageWarnings(image, plan.engineVersion),
+        ...(several && plan.engineVersion.isAtLeast(FIRST_IMAGE_WITHOUT_RAY)
+          ? [`the official vLLM images hold no Ray from ${FIRST_IMAGE_WITHOUT_RAY} on: make sure that ${image} does`] : []),
+      ],
     };
   }
 
@@ -62,6 +66,13 @@ export class VllmRay implements Engine {
     }
     return problems;
   }
+}
+
+/** A tag that looks like one of vLLM's versions is one in most cases; memory and flags are those of another then. */
+function imageWarnings(image: string, planned: EngineVersion): string[] {
+  const tagged = /:v?(0\.(?:0|[1-9]\d{0,4})(?:\.(?:0|[1-9]\d{0,4}))?)(?=$|[^\d.])[^/]*$/.exec(image)?.[1];
+  return tagged === undefined || (planned.isAtLeast(tagged) && EngineVersion.vllm(tagged).isAtLeast(planned.version)) ? []
+    : [`the image ${image} looks like version ${tagged}, the plan counts with ${planned.toString()}: set the plan's engineVersion to what the image holds`];
 }
 
 /** The split of the layers into stages is said to the engine, for its own default changed between versions. */

@@ -1,5 +1,6 @@
 import { problem } from '../problems';
 import { layouts } from './candidates';
+import { groupSizes } from './group-layout';
 import type { PlanInputs } from './plan-inputs';
 import { allowedSplits, experts, splitObstacle } from './split-rules';
 import { counted } from './words';
@@ -45,8 +46,10 @@ function groupProblems(inputs: PlanInputs): string[] {
   const sizes = `TP ${tensorParallelSize ?? 'open'} x PP ${pipelineParallelSize ?? 'open'}`;
   const asked = `${sizes} in pods of at most ${counted(gpusPerPod, 'GPU')}`;
   if (groupSize !== undefined) {
-    const possible = [...new Set(layouts({ ...inputs, groupSize: undefined }).map((layout) => layout.groupSize))];
-    return [problem('groupSize', groupSize, `${possible.join(', ')} (${asked})`)];
+    const open = layouts({ ...inputs, groupSize: undefined });
+    const possible = open.flatMap((layout) => groupSizes(layout.tensorParallelSize, layout.pipelineParallelSize, gpusPerPod));
+    const allowed = [...new Set(possible)].filter((size) => size <= maxPods).sort((a, b) => a - b);
+    return [problem('groupSize', groupSize, `${allowed.join(', ')} (${asked})`)];
   }
   const [smallest] = layouts({ ...inputs, maxPods: Infinity });
   return [problem('maxPods', maxPods, `at least ${smallest.groupSize} (${asked})`)];

@@ -114,11 +114,11 @@ export class AcsPlatform extends Platform {
         labels: {
           'alibabacloud.com/compute-class': computeClass,
           'alibabacloud.com/compute-qos': computeQos,
-          ...(reserved ? {} : { 'alibabacloud.com/gpu-model-series': series.code }),
+          ...(reserved || !isCode(series) ? {} : { 'alibabacloud.com/gpu-model-series': series.code }),
           ...(gpuDriverVersion === undefined ? {} : { 'alibabacloud.com/gpu-driver-version': gpuDriverVersion }),
           ...(this.props.fluidSidecar ? { 'alibabacloud.com/fluid-sidecar-target': 'acs' } : {}),
         },
-        nodeSelector: reserved ? { 'alibabacloud.com/gpu-model-series': series.code } : {},
+        nodeSelector: reserved && isCode(series) ? { 'alibabacloud.com/gpu-model-series': series.code } : {},
         annotations: extraEphemeralStorage ? { 'alibabacloud.com/extra-ephemeral-storage': extraEphemeralStorage.asString() } : {},
       },
       problems: [
@@ -139,8 +139,12 @@ export class AcsPlatform extends Platform {
   }
 }
 
+function isCode({ code }: AcsGpuSeries): boolean {
+  return !isPlaceholder(code) && /^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/.test(code);
+}
+
 function seriesProblems(series: AcsGpuSeries, context: PlatformContext): string[] {
-  if (isPlaceholder(series.code) || !/^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/.test(series.code)) {
+  if (!isCode(series)) {
     return [problem('AcsPlatform gpuModelSeries', series.code, `one of ${AcsGpuSeries.knownCodes.join(', ')}`,
       'another series that the platform told you is AcsGpuSeries.of(\'CODE\')')];
   }

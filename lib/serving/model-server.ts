@@ -1,4 +1,4 @@
-import { Chart, Size } from 'cdk8s';
+import { ApiObject, Chart, Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { LeaderWorkerSet, type LeaderWorkerSetSpecLeaderWorkerTemplateRestartPolicy } from '../../imports/leaderworkerset.x-k8s.io';
@@ -64,7 +64,7 @@ export class ModelServer extends Construct {
     const group = engine.worker
       ? { leaderTemplate: leader(`${container}-leader`), workerTemplate: podTemplate(`${container}-worker`, engine.worker, podOf(engine.worker), template) }
       : { workerTemplate: leader(container) };
-    new LeaderWorkerSet(this, 'Resource', {
+    new ApiObject(this, 'Resource', LeaderWorkerSet.manifest({
       metadata: { name: this.name },
       spec: {
         replicas: props.replicas ?? 1,
@@ -75,18 +75,18 @@ export class ModelServer extends Construct {
           ...group,
         },
       },
-    });
+    }));
   }
 
   private createService(props: ModelServerProps, engine: EngineBinding): void {
-    new k8s.KubeService(this, 'Service', {
+    new ApiObject(this, 'Service', k8s.KubeService.manifest({
       metadata: { name: this.serviceName },
       spec: {
         type: 'ClusterIP',
         selector: { [GROUP_NAME]: this.name, ...(props.leaderLabels ?? { [WORKER_INDEX]: '0' }) },
         ports: [{ name: 'http', port: engine.port, protocol: 'TCP', targetPort: k8s.IntOrString.fromNumber(engine.port) }],
       },
-    });
+    }));
   }
 
   private ownProblems(props: ModelServerProps): string[] {

@@ -13,7 +13,7 @@ export interface PodTemplateProps {
 export function podTemplate(name: string, container: EngineContainer, pod: MergedPod, props: PodTemplateProps): unknown {
   const quantities = Object.fromEntries(Object.entries(pod.resources).map(([resource, text]) => [resource, k8s.Quantity.fromString(text)]));
   return k8s.toJson_PodTemplateSpec({
-    metadata: { labels: orNothing(pod.labels), annotations: orNothing(pod.annotations) },
+    metadata: orNothing({ ...mapOf('labels', pod.labels), ...mapOf('annotations', pod.annotations) }),
     spec: {
       enableServiceLinks: props.enableServiceLinks ? undefined : false,
       nodeSelector: orNothing(pod.nodeSelector),
@@ -36,6 +36,10 @@ export function podTemplate(name: string, container: EngineContainer, pod: Merge
   });
 }
 
-function orNothing(map: { [key: string]: string }): { [key: string]: string } | undefined {
+function mapOf(field: string, map: { [key: string]: string }): { [field: string]: { [key: string]: string } } {
+  return Object.keys(map).length > 0 ? { [field]: map } : {};
+}
+
+function orNothing<T extends object>(map: T): T | undefined {
   return Object.keys(map).length > 0 ? map : undefined;
 }

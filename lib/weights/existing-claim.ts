@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { type WeightsFindings, WeightsSource, type WeightsSourceProps } from './weights-source';
+import { type WeightsContext, type WeightsFindings, WeightsSource, type WeightsSourceProps } from './weights-source';
 
 /** Properties of a claim that exists already. */
 export interface ExistingClaimProps extends WeightsSourceProps {
@@ -21,7 +21,7 @@ export class ExistingClaim extends WeightsSource {
     this.claimName = props.claimName;
   }
 
-  protected findingsFor(): WeightsFindings {
+  protected findingsFor(_context: WeightsContext): WeightsFindings {
     return { problems: [], warnings: [] };
   }
 }

@@ -1,4 +1,4 @@
-import { Chart } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { DataLoad, Dataset } from '../../imports/data.fluid.io';
 import { gibOf } from '../pod/quantity';
@@ -43,7 +43,7 @@ export class FluidCache extends WeightsSource {
     const entries = props.credentials._entries('fs.oss.accessKeyId', 'fs.oss.accessKeySecret');
     props.credentials._create(this, entries);
     const keyOf = (option: string, key: string) => ({ name: option, valueFrom: { secretKeyRef: { name: props.credentials.name, key } } });
-    new Dataset(this, 'Dataset', {
+    new ApiObject(this, 'Dataset', Dataset.manifest({
       metadata: { name },
       spec: {
         mounts: [{
@@ -57,10 +57,10 @@ export class FluidCache extends WeightsSource {
           ],
         }],
       },
-    });
+    }));
     jindoRuntime(this, 'Runtime', settings);
     if (props.preload ?? true) {
-      new DataLoad(this, 'Load', {
+      new ApiObject(this, 'Load', DataLoad.manifest({
         metadata: { name },
         spec: {
           // Fluid compares it with the load's own namespace as text, and runs no load that leaves it out.
@@ -68,7 +68,7 @@ export class FluidCache extends WeightsSource {
           loadMetadata: true,
           podMetadata: props.podLabels && (props.labelLoader ?? true) ? { labels: props.podLabels } : undefined,
         },
-      });
+      }));
     }
   }
 

@@ -1,3 +1,4 @@
+import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import {
   JindoRuntime, JindoRuntimeSpecTieredstoreLevelsMediumtype as Medium, JindoRuntimeSpecTieredstoreLevelsQuota as Quota,
@@ -7,11 +8,11 @@ import { CacheVolume } from './fluid-cache-props';
 import type { FluidCacheSettings } from './fluid-cache-settings';
 
 /** The runtime of a cache: a master, and the workers that hold the data in one tier, the only one that Jindo uses. */
-export function jindoRuntime(scope: Construct, id: string, settings: FluidCacheSettings): JindoRuntime {
+export function jindoRuntime(scope: Construct, id: string, settings: FluidCacheSettings): ApiObject {
   const { name, replicas, medium, tierPath, quotaGib, high, low, workerCpu, workerMemory, podLabels, workerAnnotations } = settings;
   const cpu = String(workerCpu);
   const memory = workerMemory.asString();
-  return new JindoRuntime(scope, id, {
+  return new ApiObject(scope, id, JindoRuntime.manifest({
     metadata: { name },
     spec: {
       replicas,
@@ -34,5 +35,5 @@ export function jindoRuntime(scope: Construct, id: string, settings: FluidCacheS
         }],
       },
     },
-  });
+  }));
 }

@@ -1,3 +1,4 @@
+import { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { isPlaceholder } from '../placeholder';
@@ -124,10 +125,10 @@ export class OssCredentials {
    */
   _create(scope: Construct, { accessKeyIdKey, accessKeySecretKey }: Required<OssSecretProps>): void {
     if (!this.creation) return;
-    new k8s.KubeSecret(scope, 'Secret', {
+    new ApiObject(scope, 'Secret', k8s.KubeSecret.manifest({
       metadata: { name: this.name },
       stringData: { [accessKeyIdKey]: this.creation.accessKeyId, [accessKeySecretKey]: this.creation.accessKeySecret },
-    });
+    }));
   }
 
   /**

@@ -1,11 +1,11 @@
-import { Chart, JsonPatch, Size } from 'cdk8s';
+import { ApiObject, Chart, JsonPatch, Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { problem } from '../problems';
 import type { OssBucketProps } from './oss-bucket';
 import { bucketFolder, bucketProblems, bucketWarnings, withMountPath } from './oss-bucket-checks';
 import { OssCredentialsKind } from './oss-credentials';
-import { type WeightsFindings, WeightsSource } from './weights-source';
+import { type WeightsContext, type WeightsFindings, WeightsSource } from './weights-source';
 
 /** Properties of a bucket mounted directly. */
 export interface OssVolumeProps extends OssBucketProps {
@@ -63,7 +63,7 @@ export class OssVolume extends WeightsSource {
     this.node.addValidation({ validate: () => [...bucketProblems(props), ...this.secretProblems()] });
 
     props.credentials._create(this, props.credentials._entries('akId', 'akSecret'));
-    const volume = new k8s.KubePersistentVolume(this, 'Volume', {
+    const volume = new ApiObject(this, 'Volume', k8s.KubePersistentVolume.manifest({
       metadata: { name, labels: label },
       spec: {
         capacity: { storage },
@@ -84,10 +84,10 @@ export class OssVolume extends WeightsSource {
           },
         },
       },
-    });
+    }));
     // A volume belongs to the cluster; cdk8s gives it the chart's namespace all the same.
     if (Chart.of(this).namespace !== undefined) volume.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
-    new k8s.KubePersistentVolumeClaim(this, 'Claim', {
+    new ApiObject(this, 'Claim', k8s.KubePersistentVolumeClaim.manifest({
       metadata: { name },
       spec: {
         accessModes: ['ReadOnlyMany'],
@@ -95,10 +95,10 @@ export class OssVolume extends WeightsSource {
         resources: { requests: { storage } },
         selector: { matchLabels: label },
       },
-    });
+    }));
   }
 
-  protected findingsFor(): WeightsFindings {
+  protected findingsFor(_context: WeightsContext): WeightsFindings {
     return { problems: [], warnings: bucketWarnings(this.props) };
   }
 

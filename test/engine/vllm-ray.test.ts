@@ -65,6 +65,12 @@ describe('Engine.vllmRay', () => {
     expect(vllm().bind(smallPlan({ engineVersion: EngineVersion.vllm('0.18.0') }), context).warnings).toEqual([]);
   });
 
+  test.each([
+    ['vllm/vllm-openai:v0.8.5', 1], ['vllm/vllm-openai:0.7.2', 0], ['localhost:5000/vllm:v0.7.2-cu124', 0], ['example.com:1.2/vllm', 0], ['vllm:latest', 0], ['vllm@sha256:0123', 0], ['vllm:007.01.00', 0], ['vllm:25.05-py3', 0], ['vllm:v0.9', 1],
+  ])('holds the version in the tag of %s against the plan\'s: %i warnings', (image, count) => {
+    expect(vllm({ image }).bind(r1Plan(), context).warnings).toHaveLength(count);
+  });
+
   test('passes further arguments on, quoted', () => {
     const extraArguments = ['--enable-prefix-caching', '--chat-template', 'it\'s $(HOME) `id`\n; rm -rf /', '--seed=7'];
     const script = scriptOf(vllm({ extraArguments }).bind(smallPlan(), context).leader);

@@ -1,4 +1,4 @@
-import { App, Chart, Size, Testing } from 'cdk8s';
+import { ApiObject, App, Chart, JsonPatch, Size, Testing } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import {
   AcsGpuSeries, ExistingClaim, GpuSpec, ModelServer, ModelSpec, NetworkProfile, ParallelismPlan, Platform, RdmaProfile, RestartPolicy, type ModelServerProps,
@@ -85,6 +85,13 @@ describe('ModelServer', () => {
     expect(problemsOf({ overrides: { resources: { 'nvidia.com/gpu': '4' } } })).toEqual([
       'overrides.resources["nvidia.com/gpu"]: got "4"; allowed: resources other than the plan\'s GPUs; set gpusPerPod or tensorParallelSize in the plan',
     ]);
+  });
+
+  test('takes a field that it does not know by a patch', () => {
+    const { chart, server } = serve();
+    ApiObject.of(server.node.findChild('Resource')).addJsonPatch(JsonPatch.add('/spec/newerField', { maxSurge: 1 }));
+
+    expect(Testing.synth(chart)[0].spec.newerField).toEqual({ maxSurge: 1 });
   });
 
   test('two servers of one chart share a source of weights', () => {
