@@ -1,4 +1,4 @@
-// Prints, as JSON, how many milliseconds a compiled program takes each time, its libraries being loaded already:
+// Prints, as JSON, how many milliseconds a compiled program takes each time, when its libraries are loaded already:
 // node bench/in-process.mjs PROGRAM TIMES
 import { createRequire } from 'node:module';
 import { performance } from 'node:perf_hooks';

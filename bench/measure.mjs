@@ -24,16 +24,21 @@ export async function alternate(runs, candidates) {
   return measured;
 }
 
-/** Runs a program that prints the milliseconds of its rounds: the first ones of all processes, and all others. */
-export async function inProcess(processes, rounds, candidate) {
-  const times = { first: [], next: [] };
+/**
+ * Runs each program, one that prints the milliseconds of its rounds, in turns. What is added to it: the first round of
+ * each process, and all others.
+ */
+export async function alternateInProcess(processes, rounds, candidates) {
+  const measured = candidates.map((candidate) => ({ ...candidate, first: [], next: [] }));
   for (let i = 0; i < processes; i += 1) {
-    const { stdout } = await run({ ...candidate, args: [...candidate.args, String(rounds + 1)] });
-    const [first, ...next] = JSON.parse(stdout);
-    times.first.push(first);
-    times.next.push(...next);
+    for (const candidate of measured) {
+      const { stdout } = await run({ ...candidate, args: [...candidate.args, String(rounds)] });
+      const [first, ...next] = JSON.parse(stdout);
+      candidate.first.push(first);
+      candidate.next.push(...next);
+    }
   }
-  return times;
+  return measured;
 }
 
 export function median(numbers) {

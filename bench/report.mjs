@@ -5,7 +5,7 @@ const NAME_WIDTH = 58;
 
 export function processTable(candidates) {
   return table(['whole processes', 'median s', 'min s', 'max s', 'peak MB'], candidates.map(({ name, seconds, megabytes }) => [
-    name, ...spread(seconds, 2), canMeasureMemory ? Math.max(...megabytes).toFixed(0) : 'n/a',
+    name, ...spread(seconds, 2), canMeasureMemory ? median(megabytes).toFixed(0) : 'n/a',
   ]));
 }
 

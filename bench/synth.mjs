@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ownCrds, upstreamCrds } from './crds.mjs';
-import { alternate, canMeasureMemory, inProcess } from './measure.mjs';
+import { alternate, alternateInProcess, canMeasureMemory } from './measure.mjs';
 import { aimsTable, inProcessTable, processTable, ratio } from './report.mjs';
 import { createWorkspace } from './workspace.mjs';
 
@@ -17,7 +17,8 @@ const HELP = `node bench/synth.mjs [--runs N] [--upstream DIR]...
   --help          this text
 
 Ends with 0 when all aims are met, with 1 when one is missed or nothing could be measured, with 2 on unusable arguments.`;
-const IN_PROCESS_ROUNDS = 20;
+/** How often one process synthesizes after the first time. */
+const FURTHER_ROUNDS = 20;
 
 class UsageError extends Error {}
 
@@ -49,20 +50,22 @@ async function measure({ runs, crds }) {
   const [bar, ours] = await alternate(runs, [workspace.bar, workspace.ours]);
   step(`measuring: ${3 * runs} alternating runs of the compiled program`);
   const [libraries, compiled] = await alternate(3 * runs, [workspace.libraries, workspace.compiled]);
-  step(`measuring: ${3 * runs} processes that synthesize ${IN_PROCESS_ROUNDS + 1} times`);
-  const { first, next } = await inProcess(3 * runs, IN_PROCESS_ROUNDS, workspace.inProcess);
+  step(`measuring: ${3 * runs} alternating processes that synthesize ${FURTHER_ROUNDS + 1} times`);
+  const [library, plain] = await alternateInProcess(3 * runs, FURTHER_ROUNDS + 1, [workspace.inProcess, workspace.plainInProcess]);
 
   console.log(processTable([bar, ours, libraries, compiled]));
   console.log(inProcessTable([
-    { name: 'main.ts, built and synthesized: first time', milliseconds: first },
-    { name: `the same, the next ${IN_PROCESS_ROUNDS} times`, milliseconds: next },
+    { name: 'main.ts, built and synthesized: first time', milliseconds: library.first },
+    { name: `  the next ${FURTHER_ROUNDS} times`, milliseconds: library.next },
+    { name: 'the same objects as literals of plain cdk8s: first time', milliseconds: plain.first },
+    { name: `  the next ${FURTHER_ROUNDS} times`, milliseconds: plain.next },
   ]));
   const aims = [
     ratio('npm run synth: time against the bar', ours.seconds, bar.seconds, 1 / 4),
     ...(canMeasureMemory ? [ratio('npm run synth: peak memory against the bar', ours.megabytes, bar.megabytes, 1 / 2)] : []),
     ratio('compiled program: time against loading its libraries', compiled.seconds, libraries.seconds, 1.3),
-    ratio('in process, first time: ms', first, undefined, 20),
-    ratio('in process, afterwards: ms', next, undefined, 20),
+    ratio('in process, first time: ms', library.first, undefined, 20),
+    ratio('in process, afterwards: ms', library.next, undefined, 20),
   ];
   console.log(aimsTable(aims));
   return aims.every((aim) => aim.met) ? 0 : 1;

@@ -38,9 +38,13 @@ export function createWorkspace(root, crds, step) {
     rmSync(join(cwd, 'dist'), { recursive: true, force: true });
     execute(command, args, cwd, env);
   }
-  if (!isDeepStrictEqual(objectsIn(join(template, 'dist')), objectsIn(join(copy, 'dist')))) {
+  const objects = objectsIn(join(copy, 'dist'));
+  if (!isDeepStrictEqual(objectsIn(join(template, 'dist')), objects)) {
     throw new Error('bench/template-app/main.ts and main.ts do not make the same objects; correct the template');
   }
+
+  const plain = join(copy, 'compiled', 'plain.js');
+  writeFileSync(plain, plainProgram(objects));
 
   const node = { command: process.execPath, cwd: copy, env: { ...env, CDK8S_OUTDIR: join(folder, 'output') } };
   return {
@@ -49,7 +53,18 @@ export function createWorkspace(root, crds, step) {
     libraries: { name: 'node -e "require(\'cdk8s\'); require(\'cdk8s-plus-28\')"', ...node, args: ['-e', 'require(\'cdk8s\'); require(\'cdk8s-plus-28\')'] },
     compiled: { name: 'this project compiled: node main.js', ...node, args: [compiled] },
     inProcess: { ...node, args: [join(root, 'bench', 'in-process.mjs'), compiled] },
+    plainInProcess: { ...node, args: [join(root, 'bench', 'in-process.mjs'), plain] },
   };
+}
+
+/** What cdk8s itself takes to write these objects. */
+function plainProgram(objects) {
+  return `const { ApiObject, App, Chart } = require('cdk8s');
+const app = new App();
+const chart = new Chart(app, 'plain');
+${JSON.stringify(objects)}.forEach((object, index) => new ApiObject(chart, String(index), object));
+app.synth();
+`;
 }
 
 function installTemplate(root, template, { files, opaque }) {
@@ -101,6 +116,6 @@ function execute(command, args, cwd, env = process.env) {
   try {
     execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio: 'pipe' });
   } catch (error) {
-    throw new Error(`${command} ${args.join(' ')} failed: ${error.stdout ?? ''}${error.stderr ?? error.message}`);
+    throw new Error(`${command} ${args.join(' ')} failed: ${error.stdout ?? ''}${error.stderr ?? error.message}`, { cause: error });
   }
 }

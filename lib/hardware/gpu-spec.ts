@@ -18,74 +18,74 @@ const RESOURCE_NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 /** What is there to hold a model: a GPU, its memory, and what engines do differently on it. */
 export class GpuSpec {
   /** NVIDIA A10: 22.05 GiB usable of 24. */
-  public static readonly A10 = new GpuSpec(GPUS.A10);
+  static readonly A10 = new GpuSpec(GPUS.A10);
   /** NVIDIA A100 40GB: 39.4 GiB usable of 40. */
-  public static readonly A100_40GB = new GpuSpec(GPUS.A100_40GB);
+  static readonly A100_40GB = new GpuSpec(GPUS.A100_40GB);
   /** NVIDIA A100 80GB: 79.15 GiB usable of 80. */
-  public static readonly A100_80GB = new GpuSpec(GPUS.A100_80GB);
+  static readonly A100_80GB = new GpuSpec(GPUS.A100_80GB);
   /** NVIDIA B200: 178.35 GiB usable of 180. */
-  public static readonly B200 = new GpuSpec(GPUS.B200);
+  static readonly B200 = new GpuSpec(GPUS.B200);
   /** NVIDIA B300: 267.7 GiB usable of 270. */
-  public static readonly B300 = new GpuSpec(GPUS.B300);
+  static readonly B300 = new GpuSpec(GPUS.B300);
   /** NVIDIA GB200: 184 GiB usable of 186. */
-  public static readonly GB200 = new GpuSpec(GPUS.GB200);
+  static readonly GB200 = new GpuSpec(GPUS.GB200);
   /** NVIDIA GH200 96GB: 95.58 GiB usable of 96. */
-  public static readonly GH200_96GB = new GpuSpec(GPUS.GH200_96GB);
+  static readonly GH200_96GB = new GpuSpec(GPUS.GH200_96GB);
   /** NVIDIA H100 80GB: 79.19 GiB usable of 80. */
-  public static readonly H100_80GB = new GpuSpec(GPUS.H100_80GB);
+  static readonly H100_80GB = new GpuSpec(GPUS.H100_80GB);
   /** NVIDIA H200 141GB: 139.8 GiB usable of 141. */
-  public static readonly H200_141GB = new GpuSpec(GPUS.H200_141GB);
+  static readonly H200_141GB = new GpuSpec(GPUS.H200_141GB);
   /** NVIDIA H20 96GB: 95.1 GiB usable of 96. */
-  public static readonly H20_96GB = new GpuSpec(GPUS.H20_96GB);
+  static readonly H20_96GB = new GpuSpec(GPUS.H20_96GB);
   /** NVIDIA H20 141GB: 139.8 GiB usable of 141. */
-  public static readonly H20_141GB = new GpuSpec(GPUS.H20_141GB);
+  static readonly H20_141GB = new GpuSpec(GPUS.H20_141GB);
   /** NVIDIA L20: 44.16 GiB usable of 48. */
-  public static readonly L20 = new GpuSpec(GPUS.L20);
+  static readonly L20 = new GpuSpec(GPUS.L20);
   /** NVIDIA L4: 22.05 GiB usable of 24. */
-  public static readonly L4 = new GpuSpec(GPUS.L4);
+  static readonly L4 = new GpuSpec(GPUS.L4);
   /** NVIDIA L40S: 44.4 GiB usable of 48. */
-  public static readonly L40S = new GpuSpec(GPUS.L40S);
+  static readonly L40S = new GpuSpec(GPUS.L40S);
   /** AMD MI300X: 192 GiB usable of 192. */
-  public static readonly MI300X = new GpuSpec(GPUS.MI300X);
+  static readonly MI300X = new GpuSpec(GPUS.MI300X);
   /** AMD MI325X: 256 GiB usable of 256. */
-  public static readonly MI325X = new GpuSpec(GPUS.MI325X);
+  static readonly MI325X = new GpuSpec(GPUS.MI325X);
   /** AMD MI355X: 288 GiB usable of 288. */
-  public static readonly MI355X = new GpuSpec(GPUS.MI355X);
+  static readonly MI355X = new GpuSpec(GPUS.MI355X);
   /** NVIDIA RTX 3090: 23.58 GiB usable of 24. */
-  public static readonly RTX_3090 = new GpuSpec(GPUS.RTX_3090);
+  static readonly RTX_3090 = new GpuSpec(GPUS.RTX_3090);
   /** NVIDIA RTX 4090: 23.58 GiB usable of 24. */
-  public static readonly RTX_4090 = new GpuSpec(GPUS.RTX_4090);
+  static readonly RTX_4090 = new GpuSpec(GPUS.RTX_4090);
   /** NVIDIA RTX 5090: 31.36 GiB usable of 32. */
-  public static readonly RTX_5090 = new GpuSpec(GPUS.RTX_5090);
+  static readonly RTX_5090 = new GpuSpec(GPUS.RTX_5090);
   /** NVIDIA RTX PRO 6000: 94.97 GiB usable of 96. */
-  public static readonly RTX_PRO_6000 = new GpuSpec(GPUS.RTX_PRO_6000);
+  static readonly RTX_PRO_6000 = new GpuSpec(GPUS.RTX_PRO_6000);
   /** NVIDIA V100 32GB: 31.75 GiB usable of 32. */
-  public static readonly V100_32GB = new GpuSpec(GPUS.V100_32GB);
+  static readonly V100_32GB = new GpuSpec(GPUS.V100_32GB);
 
   /**
    * A GPU by its facts.
    * @throws when a property is not usable, naming each such property
    */
-  public static of(props: GpuSpecProps): GpuSpec {
+  static of(props: GpuSpecProps): GpuSpec {
     return new GpuSpec(props);
   }
 
   /** Name for reports. */
-  public readonly name: string;
+  readonly name: string;
   /** Memory in GiB as the vendor names it. */
-  public readonly memoryGib: number;
+  readonly memoryGib: number;
   /** Memory in GiB that the driver reports: what plans count with. */
-  public readonly usableMemoryGib: number;
+  readonly usableMemoryGib: number;
   /** GPUs of a node. */
-  public readonly gpusPerNode: number;
+  readonly gpusPerNode: number;
   /** The extended resource by which a pod asks for it. */
-  public readonly resourceName: string;
+  readonly resourceName: string;
   /** Whether engines reserve symmetric memory and workspaces for fused all-reduce on it. */
-  public readonly allReduceWorkspaces: boolean;
+  readonly allReduceWorkspaces: boolean;
   /** Whether engines start with the batch sizes of a small GPU although it has 70 GiB or more. */
-  public readonly smallBatches: boolean;
+  readonly smallBatches: boolean;
   /** Whether it multiplies FP8 numbers. */
-  public readonly supportsFp8: boolean;
+  readonly supportsFp8: boolean;
 
   private constructor(props: GpuSpecProps) {
     const problems = propertyProblems(props);

@@ -60,7 +60,7 @@ export abstract class Attention {
    * Multi-head, grouped-query or multi-query attention.
    * @throws when a size is not usable, naming each such property
    */
-  public static grouped(props: GroupedAttentionProps): Attention {
+  static grouped(props: GroupedAttentionProps): Attention {
     return new GroupedAttention(props);
   }
 
@@ -68,37 +68,37 @@ export abstract class Attention {
    * Multi-head latent attention.
    * @throws when a size is not usable, naming each such property
    */
-  public static latent(props: LatentAttentionProps): Attention {
+  static latent(props: LatentAttentionProps): Attention {
     return new LatentAttention(props);
   }
 
   /** The attention in a few words, for reports. */
-  public abstract readonly description: string;
+  abstract readonly description: string;
   /** Query heads. */
-  public abstract readonly queryHeads: number;
+  abstract readonly queryHeads: number;
   /** Into how many parts keys and values can be split; further ranks hold copies. 1 for latent attention. */
-  public abstract readonly keyValueHeads: number;
+  abstract readonly keyValueHeads: number;
   /** Values of a head that are rotated by position: the width of the rotation table. */
-  public abstract readonly rotaryDim: number;
+  abstract readonly rotaryDim: number;
 
   /** The weights of one layer. */
-  public abstract components(hiddenSize: number): WeightComponent[];
+  abstract components(hiddenSize: number): WeightComponent[];
 
   /** Bytes that one token needs in the KV cache of one layer on one rank; `bytesPerValue` is that of the cache. */
-  public abstract keyValueBytesPerToken(tensorParallelSize: number, bytesPerValue: number): number;
+  abstract keyValueBytesPerToken(tensorParallelSize: number, bytesPerValue: number): number;
 
   /** Bytes per layer and rank of tensors that the engine derives at start-up and that no checkpoint holds. */
-  public abstract derivedBytes(tensorParallelSize: number): number;
+  abstract derivedBytes(tensorParallelSize: number): number;
 
   /** Why the engine refuses a tensor-parallel size: words, or nothing where it does not. */
-  public abstract obstacle(tensorParallelSize: number): string | undefined;
+  abstract obstacle(tensorParallelSize: number): string | undefined;
 }
 
 class GroupedAttention extends Attention {
-  public readonly description: string;
-  public readonly queryHeads: number;
-  public readonly keyValueHeads: number;
-  public readonly rotaryDim: number;
+  readonly description: string;
+  readonly queryHeads: number;
+  readonly keyValueHeads: number;
+  readonly rotaryDim: number;
 
   constructor(private readonly props: GroupedAttentionProps) {
     super();
@@ -119,7 +119,7 @@ class GroupedAttention extends Attention {
     this.description = `${queryHeads} heads on ${keyValueHeads} of keys and values`;
   }
 
-  public components(hiddenSize: number): WeightComponent[] {
+  components(hiddenSize: number): WeightComponent[] {
     const { queryHeads, keyValueHeads, headDim } = this.props;
     const query = queryHeads * headDim;
     const keyValue = 2 * keyValueHeads * headDim;
@@ -134,15 +134,15 @@ class GroupedAttention extends Attention {
     ];
   }
 
-  public keyValueBytesPerToken(tensorParallelSize: number, bytesPerValue: number): number {
+  keyValueBytesPerToken(tensorParallelSize: number, bytesPerValue: number): number {
     return 2 * Math.ceil(this.keyValueHeads / tensorParallelSize) * this.props.headDim * bytesPerValue;
   }
 
-  public derivedBytes(): number {
+  derivedBytes(): number {
     return 0;
   }
 
-  public obstacle(tensorParallelSize: number): string | undefined {
+  obstacle(tensorParallelSize: number): string | undefined {
     if (this.queryHeads % tensorParallelSize !== 0) return `${this.queryHeads} attention heads cannot be split evenly`;
     const even = this.keyValueHeads % tensorParallelSize === 0 || tensorParallelSize % this.keyValueHeads === 0;
     return even ? undefined : `${this.keyValueHeads} heads of keys and values can be neither split nor copied evenly`;
@@ -150,10 +150,10 @@ class GroupedAttention extends Attention {
 }
 
 class LatentAttention extends Attention {
-  public readonly description: string;
-  public readonly queryHeads: number;
-  public readonly keyValueHeads = 1;
-  public readonly rotaryDim: number;
+  readonly description: string;
+  readonly queryHeads: number;
+  readonly keyValueHeads = 1;
+  readonly rotaryDim: number;
 
   constructor(private readonly props: LatentAttentionProps) {
     super();
@@ -171,7 +171,7 @@ class LatentAttention extends Attention {
     this.description = `${props.queryHeads} latent heads`;
   }
 
-  public components(hiddenSize: number): WeightComponent[] {
+  components(hiddenSize: number): WeightComponent[] {
     const { queryHeads, queryLoraRank, keyValueLoraRank, nopeHeadDim, ropeHeadDim, valueHeadDim } = this.props;
     const queryInput = queryLoraRank ?? hiddenSize;
     const perHead = queryInput * (nopeHeadDim + ropeHeadDim) + keyValueLoraRank * (nopeHeadDim + valueHeadDim) + valueHeadDim * hiddenSize;
@@ -184,17 +184,17 @@ class LatentAttention extends Attention {
   }
 
   /** The compressed keys and values serve all heads, so that every rank keeps all of them. */
-  public keyValueBytesPerToken(_tensorParallelSize: number, bytesPerValue: number): number {
+  keyValueBytesPerToken(_tensorParallelSize: number, bytesPerValue: number): number {
     return (this.props.keyValueLoraRank + this.props.ropeHeadDim) * bytesPerValue;
   }
 
   /** vLLM keeps kv_b_proj a second time, split into W_UK and W_UV in BF16, to absorb it into queries and outputs. */
-  public derivedBytes(tensorParallelSize: number): number {
+  derivedBytes(tensorParallelSize: number): number {
     const { queryHeads, keyValueLoraRank, nopeHeadDim, valueHeadDim } = this.props;
     return keyValueLoraRank * Math.ceil(queryHeads / tensorParallelSize) * (nopeHeadDim + valueHeadDim) * BF16_BYTES;
   }
 
-  public obstacle(tensorParallelSize: number): string | undefined {
+  obstacle(tensorParallelSize: number): string | undefined {
     return this.queryHeads % tensorParallelSize === 0 ? undefined : `${this.queryHeads} attention heads cannot be split evenly`;
   }
 }

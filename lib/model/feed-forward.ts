@@ -56,7 +56,7 @@ export abstract class FeedForward {
    * One network for all tokens.
    * @throws when a size is not usable, naming each such property
    */
-  public static dense(props: DenseFeedForwardProps): FeedForward {
+  static dense(props: DenseFeedForwardProps): FeedForward {
     return new DenseFeedForward(props);
   }
 
@@ -64,37 +64,37 @@ export abstract class FeedForward {
    * A mixture of experts (MoE).
    * @throws when a size is not usable, naming each such property
    */
-  public static mixtureOfExperts(props: MixtureOfExpertsProps): FeedForward {
+  static mixtureOfExperts(props: MixtureOfExpertsProps): FeedForward {
     return new MixtureOfExperts(props);
   }
 
   /** The network in a few words, for reports. */
-  public abstract readonly description: string;
+  abstract readonly description: string;
   /** Routed experts per layer; 0 where there are none. */
-  public abstract readonly experts: number;
+  abstract readonly experts: number;
 
   /**
    * The weights of the layer with this index, counted from 0. With `expertParallel` an expert stays whole on one rank
    * instead of being cut over all of them.
    */
-  public abstract components(hiddenSize: number, layer: number, expertParallel: boolean): WeightComponent[];
+  abstract components(hiddenSize: number, layer: number, expertParallel: boolean): WeightComponent[];
 
   /**
    * How many values each token in a batch needs on one rank at the peak of a forward pass, besides the KV cache.
    * Fitted on start-up logs of vLLM 0.19 (jgchn/llm-d-planner accuracy results), to about 0.1 GiB.
    */
-  public abstract activationValuesPerToken(hiddenSize: number, tensorParallelSize: number, expertParallel: boolean): number;
+  abstract activationValuesPerToken(hiddenSize: number, tensorParallelSize: number, expertParallel: boolean): number;
 
   /**
    * Why the engine refuses a tensor-parallel size for weights quantized in blocks of `blockSize`: words, or nothing
    * where it does not.
    */
-  public abstract obstacle(tensorParallelSize: number, blockSize: number, expertParallel: boolean): string | undefined;
+  abstract obstacle(tensorParallelSize: number, blockSize: number, expertParallel: boolean): string | undefined;
 }
 
 class DenseFeedForward extends FeedForward {
-  public readonly description = 'dense';
-  public readonly experts = 0;
+  readonly description = 'dense';
+  readonly experts = 0;
 
   constructor(private readonly props: DenseFeedForwardProps) {
     super();
@@ -102,25 +102,25 @@ class DenseFeedForward extends FeedForward {
     if (problems.length > 0) throw invalid('FeedForward.dense', problems);
   }
 
-  public components(hiddenSize: number): WeightComponent[] {
+  components(hiddenSize: number): WeightComponent[] {
     const { intermediateSize, gated } = this.props;
     const matrices = gated ?? true ? 3 : 2;
     return [{ kind: WeightKind.FEED_FORWARD, parameters: matrices * hiddenSize * intermediateSize, shards: intermediateSize }];
   }
 
   /** Gate, up and their product, which are split, beside four copies of the hidden state, which are not. */
-  public activationValuesPerToken(hiddenSize: number, tensorParallelSize: number): number {
+  activationValuesPerToken(hiddenSize: number, tensorParallelSize: number): number {
     return 3 * this.props.intermediateSize / tensorParallelSize + 4 * hiddenSize;
   }
 
-  public obstacle(tensorParallelSize: number, blockSize: number): string | undefined {
+  obstacle(tensorParallelSize: number, blockSize: number): string | undefined {
     return widthObstacle('a feed-forward width', this.props.intermediateSize, tensorParallelSize, blockSize);
   }
 }
 
 class MixtureOfExperts extends FeedForward {
-  public readonly description: string;
-  public readonly experts: number;
+  readonly description: string;
+  readonly experts: number;
 
   constructor(private readonly props: MixtureOfExpertsProps) {
     super();
@@ -139,7 +139,7 @@ class MixtureOfExperts extends FeedForward {
     this.description = `${experts} experts, ${expertsPerToken} per token`;
   }
 
-  public components(hiddenSize: number, layer: number, expertParallel: boolean): WeightComponent[] {
+  components(hiddenSize: number, layer: number, expertParallel: boolean): WeightComponent[] {
     const { experts, moeIntermediateSize, sharedExperts = 0, leadingDenseLayers = 0, denseIntermediateSize = 0 } = this.props;
     if (layer < leadingDenseLayers) {
       return [{ kind: WeightKind.FEED_FORWARD, parameters: 3 * hiddenSize * denseIntermediateSize, shards: denseIntermediateSize }];
@@ -154,13 +154,13 @@ class MixtureOfExperts extends FeedForward {
   }
 
   /** Each token is copied to its experts, whose gate and up share their room with the outputs; all in vLLM's fused kernel. */
-  public activationValuesPerToken(hiddenSize: number, tensorParallelSize: number, expertParallel: boolean): number {
+  activationValuesPerToken(hiddenSize: number, tensorParallelSize: number, expertParallel: boolean): number {
     const { expertsPerToken, moeIntermediateSize } = this.props;
     const width = expertParallel ? moeIntermediateSize : moeIntermediateSize / tensorParallelSize;
     return expertsPerToken * (Math.max(2 * width, hiddenSize) + width) + 4 * hiddenSize;
   }
 
-  public obstacle(tensorParallelSize: number, blockSize: number, expertParallel: boolean): string | undefined {
+  obstacle(tensorParallelSize: number, blockSize: number, expertParallel: boolean): string | undefined {
     const { experts, moeIntermediateSize, sharedExperts = 0, denseIntermediateSize = 0, leadingDenseLayers = 0 } = this.props;
     if (expertParallel && tensorParallelSize > experts) return `there are only ${experts} experts to share out`;
     const widths = [

@@ -19,106 +19,106 @@ const CHECKPOINT_TOLERANCE = { least: 0.8, most: 1.25 };
  */
 export class ModelSpec {
   /** DeepSeek-R1, 671 B parameters in FP8. */
-  public static readonly DEEPSEEK_R1 = new ModelSpec(MODELS.DEEPSEEK_R1);
+  static readonly DEEPSEEK_R1 = new ModelSpec(MODELS.DEEPSEEK_R1);
   /** DeepSeek-R1 in 4 bits (AWQ). */
-  public static readonly DEEPSEEK_R1_AWQ = new ModelSpec(MODELS.DEEPSEEK_R1_AWQ);
+  static readonly DEEPSEEK_R1_AWQ = new ModelSpec(MODELS.DEEPSEEK_R1_AWQ);
   /** DeepSeek-R1 in NVFP4, attention in BF16, by NVIDIA. */
-  public static readonly DEEPSEEK_R1_NVFP4 = new ModelSpec(MODELS.DEEPSEEK_R1_NVFP4);
+  static readonly DEEPSEEK_R1_NVFP4 = new ModelSpec(MODELS.DEEPSEEK_R1_NVFP4);
   /** DeepSeek-V2-Lite-Chat, 16 B parameters. */
-  public static readonly DEEPSEEK_V2_LITE = new ModelSpec(MODELS.DEEPSEEK_V2_LITE);
+  static readonly DEEPSEEK_V2_LITE = new ModelSpec(MODELS.DEEPSEEK_V2_LITE);
   /** DeepSeek-V3, 671 B parameters in FP8. */
-  public static readonly DEEPSEEK_V3 = new ModelSpec(MODELS.DEEPSEEK_V3);
+  static readonly DEEPSEEK_V3 = new ModelSpec(MODELS.DEEPSEEK_V3);
   /** DeepSeek-V3.1, 671 B parameters in FP8. */
-  public static readonly DEEPSEEK_V3_1 = new ModelSpec(MODELS.DEEPSEEK_V3_1);
+  static readonly DEEPSEEK_V3_1 = new ModelSpec(MODELS.DEEPSEEK_V3_1);
   /** Kimi-K2-Instruct, 1026 B parameters in FP8. */
-  public static readonly KIMI_K2 = new ModelSpec(MODELS.KIMI_K2);
+  static readonly KIMI_K2 = new ModelSpec(MODELS.KIMI_K2);
   /** Kimi-K2-Thinking, 1026 B parameters, experts in INT4. */
-  public static readonly KIMI_K2_THINKING = new ModelSpec(MODELS.KIMI_K2_THINKING);
+  static readonly KIMI_K2_THINKING = new ModelSpec(MODELS.KIMI_K2_THINKING);
   /** Llama 2 7B. */
-  public static readonly LLAMA_2_7B = new ModelSpec(MODELS.LLAMA_2_7B);
+  static readonly LLAMA_2_7B = new ModelSpec(MODELS.LLAMA_2_7B);
   /** Llama 2 70B. */
-  public static readonly LLAMA_2_70B = new ModelSpec(MODELS.LLAMA_2_70B);
+  static readonly LLAMA_2_70B = new ModelSpec(MODELS.LLAMA_2_70B);
   /** Llama 3.1 8B Instruct. */
-  public static readonly LLAMA_3_1_8B = new ModelSpec(MODELS.LLAMA_3_1_8B);
+  static readonly LLAMA_3_1_8B = new ModelSpec(MODELS.LLAMA_3_1_8B);
   /** Llama 3.1 70B Instruct. */
-  public static readonly LLAMA_3_1_70B = new ModelSpec(MODELS.LLAMA_3_1_70B);
+  static readonly LLAMA_3_1_70B = new ModelSpec(MODELS.LLAMA_3_1_70B);
   /** Llama 3.1 405B Instruct in BF16. */
-  public static readonly LLAMA_3_1_405B = new ModelSpec(MODELS.LLAMA_3_1_405B);
+  static readonly LLAMA_3_1_405B = new ModelSpec(MODELS.LLAMA_3_1_405B);
   /** Llama 3.1 405B Instruct in FP8, attention in BF16, by Meta. */
-  public static readonly LLAMA_3_1_405B_FP8 = new ModelSpec(MODELS.LLAMA_3_1_405B_FP8);
+  static readonly LLAMA_3_1_405B_FP8 = new ModelSpec(MODELS.LLAMA_3_1_405B_FP8);
   /** Llama 3.3 70B Instruct. */
-  public static readonly LLAMA_3_3_70B = new ModelSpec(MODELS.LLAMA_3_3_70B);
+  static readonly LLAMA_3_3_70B = new ModelSpec(MODELS.LLAMA_3_3_70B);
   /** Llama 3.3 70B Instruct in FP8, by Red Hat. */
-  public static readonly LLAMA_3_3_70B_FP8 = new ModelSpec(MODELS.LLAMA_3_3_70B_FP8);
+  static readonly LLAMA_3_3_70B_FP8 = new ModelSpec(MODELS.LLAMA_3_3_70B_FP8);
   /** MiniMax-M2.5, 229 B parameters in FP8. */
-  public static readonly MINIMAX_M2_5 = new ModelSpec(MODELS.MINIMAX_M2_5);
+  static readonly MINIMAX_M2_5 = new ModelSpec(MODELS.MINIMAX_M2_5);
   /** Mistral Nemo Instruct, 12 B parameters. */
-  public static readonly MISTRAL_NEMO = new ModelSpec(MODELS.MISTRAL_NEMO);
+  static readonly MISTRAL_NEMO = new ModelSpec(MODELS.MISTRAL_NEMO);
   /** Mixtral 8x7B Instruct. */
-  public static readonly MIXTRAL_8X7B = new ModelSpec(MODELS.MIXTRAL_8X7B);
+  static readonly MIXTRAL_8X7B = new ModelSpec(MODELS.MIXTRAL_8X7B);
   /** Mixtral 8x22B Instruct. */
-  public static readonly MIXTRAL_8X22B = new ModelSpec(MODELS.MIXTRAL_8X22B);
+  static readonly MIXTRAL_8X22B = new ModelSpec(MODELS.MIXTRAL_8X22B);
   /** Qwen2.5 7B Instruct. */
-  public static readonly QWEN2_5_7B = new ModelSpec(MODELS.QWEN2_5_7B);
+  static readonly QWEN2_5_7B = new ModelSpec(MODELS.QWEN2_5_7B);
   /** Qwen3 8B. */
-  public static readonly QWEN3_8B = new ModelSpec(MODELS.QWEN3_8B);
+  static readonly QWEN3_8B = new ModelSpec(MODELS.QWEN3_8B);
   /** Qwen3 14B. */
-  public static readonly QWEN3_14B = new ModelSpec(MODELS.QWEN3_14B);
+  static readonly QWEN3_14B = new ModelSpec(MODELS.QWEN3_14B);
   /** Qwen3 32B. */
-  public static readonly QWEN3_32B = new ModelSpec(MODELS.QWEN3_32B);
+  static readonly QWEN3_32B = new ModelSpec(MODELS.QWEN3_32B);
   /** Qwen3 32B in FP8. */
-  public static readonly QWEN3_32B_FP8 = new ModelSpec(MODELS.QWEN3_32B_FP8);
+  static readonly QWEN3_32B_FP8 = new ModelSpec(MODELS.QWEN3_32B_FP8);
   /** Qwen3 30B-A3B. */
-  public static readonly QWEN3_30B_A3B = new ModelSpec(MODELS.QWEN3_30B_A3B);
+  static readonly QWEN3_30B_A3B = new ModelSpec(MODELS.QWEN3_30B_A3B);
   /** Qwen3 235B-A22B in BF16. */
-  public static readonly QWEN3_235B_A22B = new ModelSpec(MODELS.QWEN3_235B_A22B);
+  static readonly QWEN3_235B_A22B = new ModelSpec(MODELS.QWEN3_235B_A22B);
   /** Qwen3 235B-A22B in FP8. */
-  public static readonly QWEN3_235B_A22B_FP8 = new ModelSpec(MODELS.QWEN3_235B_A22B_FP8);
+  static readonly QWEN3_235B_A22B_FP8 = new ModelSpec(MODELS.QWEN3_235B_A22B_FP8);
   /** Qwen3-Coder 480B-A35B Instruct in BF16. */
-  public static readonly QWEN3_CODER_480B = new ModelSpec(MODELS.QWEN3_CODER_480B);
+  static readonly QWEN3_CODER_480B = new ModelSpec(MODELS.QWEN3_CODER_480B);
   /** Qwen3-Coder 480B-A35B Instruct in FP8. */
-  public static readonly QWEN3_CODER_480B_FP8 = new ModelSpec(MODELS.QWEN3_CODER_480B_FP8);
+  static readonly QWEN3_CODER_480B_FP8 = new ModelSpec(MODELS.QWEN3_CODER_480B_FP8);
 
   /**
    * A model by its facts.
    * @throws when a property is not usable, naming each such property
    */
-  public static of(props: ModelSpecProps): ModelSpec {
+  static of(props: ModelSpecProps): ModelSpec {
     return new ModelSpec(props);
   }
 
   /** Name of the model. */
-  public readonly name: string;
+  readonly name: string;
   /** Width of the hidden state. */
-  public readonly hiddenSize: number;
+  readonly hiddenSize: number;
   /** Layers of the transformer, without those for predicting several tokens. */
-  public readonly hiddenLayers: number;
+  readonly hiddenLayers: number;
   /** Tokens of the vocabulary. */
-  public readonly vocabularySize: number;
+  readonly vocabularySize: number;
   /** Longest sequence in tokens that the model was made for. */
-  public readonly maxPositionEmbeddings: number;
+  readonly maxPositionEmbeddings: number;
   /** How its layers attend. */
-  public readonly attention: Attention;
+  readonly attention: Attention;
   /** What its layers do after attending. */
-  public readonly feedForward: FeedForward;
+  readonly feedForward: FeedForward;
   /** The format of its weights. */
-  public readonly quantization: Quantization;
+  readonly quantization: Quantization;
   /** Whether the output head is the embedding again. */
-  public readonly tieWordEmbeddings: boolean;
+  readonly tieWordEmbeddings: boolean;
   /** Layers for predicting several tokens at once: in the checkpoint, not loaded. */
-  public readonly nextnPredictLayers: number;
+  readonly nextnPredictLayers: number;
   /** Parameters, without the layers for predicting several tokens. */
-  public readonly parameterCount: number;
+  readonly parameterCount: number;
   /** Size of the checkpoint in bytes, as stated or else computed. */
-  public readonly checkpointBytes: number;
+  readonly checkpointBytes: number;
   /** Size of the checkpoint in GiB. */
-  public readonly checkpointGib: number;
+  readonly checkpointGib: number;
   /** Bytes of the checkpoint that belong to layers for predicting several tokens, computed. */
-  public readonly nextnPredictBytes: number;
+  readonly nextnPredictBytes: number;
   /** Where the checkpoint's size was read. */
-  public readonly checkpointBytesSource?: string;
+  readonly checkpointBytesSource?: string;
   /** Where the architecture was read. */
-  public readonly source?: string;
+  readonly source?: string;
   /** What the checkpoint really needs for a byte that the architecture lets expect. */
   private readonly weightScale: number;
 
@@ -153,17 +153,17 @@ export class ModelSpec {
   }
 
   /** Bytes in memory of one parameter of a kind, so that all of them together are what the checkpoint holds. */
-  public bytesPerParameter(kind: WeightKind): number {
+  bytesPerParameter(kind: WeightKind): number {
     return this.quantization.bytesPerParameter(kind) * this.weightScale;
   }
 
   /** The token embedding, which the first pipeline stage holds. */
-  public embeddingComponents(): WeightComponent[] {
+  embeddingComponents(): WeightComponent[] {
     return [{ kind: WeightKind.VOCABULARY, parameters: this.vocabularySize * this.hiddenSize, shards: this.vocabularySize }];
   }
 
   /** The weights of the layer with this index, counted from 0. */
-  public layerComponents(layer: number, expertParallel: boolean): WeightComponent[] {
+  layerComponents(layer: number, expertParallel: boolean): WeightComponent[] {
     return [
       ...this.attention.components(this.hiddenSize),
       ...this.feedForward.components(this.hiddenSize, layer, expertParallel),
@@ -172,7 +172,7 @@ export class ModelSpec {
   }
 
   /** The last norm and the output head, which the last pipeline stage holds. A tied head is the embedding where both are on one stage. */
-  public headComponents(): WeightComponent[] {
+  headComponents(): WeightComponent[] {
     return [...this.embeddingComponents(), { kind: WeightKind.OTHER, parameters: this.hiddenSize, shards: 1 }];
   }
 

@@ -55,43 +55,43 @@ export interface QuantizationProps {
  */
 export class Quantization {
   /** Not quantized: BF16 or FP16, 2 bytes. */
-  public static readonly BF16 = new Quantization({ name: 'BF16', bytesPerParameter: BF16_BYTES });
+  static readonly BF16 = new Quantization({ name: 'BF16', bytesPerParameter: BF16_BYTES });
   /** FP8 with a scale for each block of 128 × 128, as in DeepSeek-V3 and Qwen3-FP8. */
-  public static readonly FP8_BLOCK = new Quantization({
+  static readonly FP8_BLOCK = new Quantization({
     name: 'FP8 in blocks of 128', bytesPerParameter: FP8_BLOCK_BYTES, blockSize: 128, usesFp8: true,
   });
   /** FP8 with a scale for each channel (compressed-tensors). */
-  public static readonly FP8_CHANNEL = new Quantization({ name: 'FP8 per channel', bytesPerParameter: 1, usesFp8: true });
+  static readonly FP8_CHANNEL = new Quantization({ name: 'FP8 per channel', bytesPerParameter: 1, usesFp8: true });
   /** FP8 with one scale for each tensor (ModelOpt). */
-  public static readonly FP8_TENSOR = new Quantization({ name: 'FP8 per tensor', bytesPerParameter: 1, usesFp8: true });
+  static readonly FP8_TENSOR = new Quantization({ name: 'FP8 per tensor', bytesPerParameter: 1, usesFp8: true });
   /** FP8 as Meta publishes Llama 3.1 405B (FBGEMM): the attention stays BF16. */
-  public static readonly FP8_FBGEMM = new Quantization({
+  static readonly FP8_FBGEMM = new Quantization({
     name: 'FP8 without attention', bytesPerParameter: 1, usesFp8: true,
     quantizes: [WeightKind.FEED_FORWARD, WeightKind.EXPERTS, WeightKind.SHARED_EXPERTS],
   });
   /** INT8 weights and activations, a scale for each channel (W8A8). */
-  public static readonly INT8 = new Quantization({ name: 'INT8', bytesPerParameter: 1 });
+  static readonly INT8 = new Quantization({ name: 'INT8', bytesPerParameter: 1 });
   /** AWQ in 4 bits, groups of 128. */
-  public static readonly AWQ = new Quantization({
+  static readonly AWQ = new Quantization({
     name: 'AWQ', bytesPerParameter: INT4_GROUP_128_BYTES, blockSize: 128, weightOnly: true,
   });
   /** GPTQ in 4 bits, groups of 128. */
-  public static readonly GPTQ = new Quantization({
+  static readonly GPTQ = new Quantization({
     name: 'GPTQ', bytesPerParameter: INT4_GROUP_128_BYTES, blockSize: 128, weightOnly: true,
   });
   /** INT4 in groups of 32, routed experts only, as in Kimi-K2-Thinking (compressed-tensors). */
-  public static readonly INT4_EXPERTS = new Quantization({
+  static readonly INT4_EXPERTS = new Quantization({
     name: 'INT4 experts', bytesPerParameter: INT4_GROUP_32_BYTES, blockSize: 32, weightOnly: true, quantizes: [WeightKind.EXPERTS],
   });
   /** NVFP4 in groups of 16, all projections (ModelOpt). */
-  public static readonly NVFP4 = new Quantization({ name: 'NVFP4', bytesPerParameter: NVFP4_BYTES, blockSize: 16 });
+  static readonly NVFP4 = new Quantization({ name: 'NVFP4', bytesPerParameter: NVFP4_BYTES, blockSize: 16 });
   /** NVFP4 in groups of 16 with the attention in BF16, as NVIDIA publishes DeepSeek-R1 (ModelOpt). */
-  public static readonly NVFP4_FEED_FORWARD = new Quantization({
+  static readonly NVFP4_FEED_FORWARD = new Quantization({
     name: 'NVFP4 without attention', bytesPerParameter: NVFP4_BYTES, blockSize: 16,
     quantizes: [WeightKind.FEED_FORWARD, WeightKind.EXPERTS, WeightKind.SHARED_EXPERTS],
   });
   /** MXFP4 in groups of 32, routed experts only, as in gpt-oss; vLLM pads the experts' widths to multiples of 256. */
-  public static readonly MXFP4_EXPERTS = new Quantization({
+  static readonly MXFP4_EXPERTS = new Quantization({
     name: 'MXFP4 experts', bytesPerParameter: MXFP4_BYTES, quantizes: [WeightKind.EXPERTS], expertAlignment: 256,
   });
 
@@ -99,7 +99,7 @@ export class Quantization {
    * Another format.
    * @throws when a property is not usable, naming each such property
    */
-  public static custom(props: QuantizationProps): Quantization {
+  static custom(props: QuantizationProps): Quantization {
     const problems = [
       ...checkName('name', props.name),
       ...(props.bytesPerParameter > 0 && props.bytesPerParameter <= 8
@@ -112,15 +112,15 @@ export class Quantization {
   }
 
   /** Name for reports. */
-  public readonly name: string;
+  readonly name: string;
   /** Weights that must stay together on one rank, along the width of a feed-forward network; 1 where there is no such rule. */
-  public readonly blockSize: number;
+  readonly blockSize: number;
   /** Whether the weights are FP8 numbers. */
-  public readonly usesFp8: boolean;
+  readonly usesFp8: boolean;
   /** Whether only the weights are in few bits, so that a kernel unpacks them. */
-  public readonly weightOnly: boolean;
+  readonly weightOnly: boolean;
   /** Multiple to which the engine pads the width of experts when it loads them. */
-  public readonly expertAlignment: number;
+  readonly expertAlignment: number;
   private readonly quantizedBytes: number;
   private readonly quantizes: WeightKind[];
 
@@ -135,7 +135,7 @@ export class Quantization {
   }
 
   /** Bytes that a checkpoint needs for one parameter of a kind, with its share of scales. */
-  public bytesPerParameter(kind: WeightKind): number {
+  bytesPerParameter(kind: WeightKind): number {
     return this.quantizes.includes(kind) ? this.quantizedBytes : BF16_BYTES;
   }
 }

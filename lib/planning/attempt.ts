@@ -18,8 +18,8 @@ export interface Shortfall {
 
 /** One layout, tried. The budget is only worked out where somebody asks for it. */
 export class Attempt {
-  public readonly expertParallel: boolean;
-  public readonly budget: MemoryBudget;
+  readonly expertParallel: boolean;
+  readonly budget: MemoryBudget;
   private worked?: { readonly partition: number[]; readonly stages: StageBudget[]; readonly tokens: number };
 
   constructor(public readonly inputs: PlanInputs, public readonly layout: GroupLayout) {
@@ -27,64 +27,64 @@ export class Attempt {
     this.budget = new MemoryBudget(inputs, layout, this.expertParallel);
   }
 
-  public get gpus(): number {
+  get gpus(): number {
     return this.layout.groupSize * this.layout.gpusPerPod;
   }
 
-  public get partition(): number[] {
+  get partition(): number[] {
     return this.result.partition;
   }
 
-  public get stages(): StageBudget[] {
+  get stages(): StageBudget[] {
     return this.result.stages;
   }
 
-  public get kvCacheTokens(): number {
+  get kvCacheTokens(): number {
     return this.result.tokens;
   }
 
   /** Sequences of `maxModelLen` that the KV cache holds, in hundredths, rounded down. */
-  public get concurrencyLimit(): number {
+  get concurrencyLimit(): number {
     return Math.floor(this.kvCacheTokens / this.budget.tokensPerSequence * 100) / 100;
   }
 
   /** Whether the engine must be told the partition. */
-  public get pinsLayerPartition(): boolean {
+  get pinsLayerPartition(): boolean {
     return this.inputs.pinLayerPartition && this.layout.pipelineParallelSize > 1;
   }
 
-  public get neededTokens(): number {
+  get neededTokens(): number {
     return this.inputs.maxConcurrency * this.budget.tokensPerSequence;
   }
 
   /** The stage with the least KV cache per layer, which sets the number of tokens. */
-  public get tightest(): StageBudget {
+  get tightest(): StageBudget {
     const room = ({ kvCacheGib, layers }: StageBudget) => kvCacheGib < 0 ? kvCacheGib : kvCacheGib / layers;
     return this.stages.reduce((tight, stage) => room(stage) < room(tight) ? stage : tight);
   }
 
   /** The same layout for other properties. */
-  public again(inputs: PlanInputs): Attempt {
+  again(inputs: PlanInputs): Attempt {
     return new Attempt(inputs, this.layout);
   }
 
   /** Why the engine refuses the sizes, whatever the memory. */
-  public obstacle(): string | undefined {
+  obstacle(): string | undefined {
     return splitObstacle(this.inputs.model, this.layout.tensorParallelSize, this.expertParallel);
   }
 
   /** What memory lacks, the cheapest check first. */
-  public shortfalls(): Shortfall[] {
+  shortfalls(): Shortfall[] {
     return [...this.headroom(), ...this.room()];
   }
 
   /** What the first check that fails says. */
-  public firstShortfall(): Shortfall | undefined {
+  firstShortfall(): Shortfall | undefined {
     return this.headroom()[0] ?? this.room()[0];
   }
 
   /** Whether it does, worked out no further than needed. */
-  public fits(): boolean {
+  fits(): boolean {
     const { inputs } = this;
     if (this.obstacle() !== undefined) return false;
     if (!inputs.pinned && this.headroom().length > 0) return false;
@@ -93,7 +93,7 @@ export class Attempt {
   }
 
   /** Whether it would do for a single sequence. */
-  public holdsOneSequence(): boolean {
+  holdsOneSequence(): boolean {
     return this.again({ ...this.inputs, maxConcurrency: 1 }).fits();
   }
 

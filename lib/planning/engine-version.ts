@@ -11,19 +11,19 @@ export class EngineVersion {
    * vLLM at a version, such as `0.7.2` or `0.19`.
    * @throws when the version is not two or three numbers separated by dots
    */
-  public static vllm(version: string): EngineVersion {
+  static vllm(version: string): EngineVersion {
     return new EngineVersion('vllm', version);
   }
 
   /** The newest version of vLLM that plans were checked against. */
-  public static vllmNewest(): EngineVersion {
+  static vllmNewest(): EngineVersion {
     return new EngineVersion('vllm', NEWEST_VLLM);
   }
 
   /** The engine: `vllm`. */
-  public readonly name: string;
+  readonly name: string;
   /** The version as it was given. */
-  public readonly version: string;
+  readonly version: string;
 
   private constructor(name: string, version: string) {
     parse(version);
@@ -35,14 +35,14 @@ export class EngineVersion {
    * Whether this version is another one or newer; a missing third number counts as 0.
    * @throws when the other version is not two or three numbers separated by dots
    */
-  public isAtLeast(version: string): boolean {
+  isAtLeast(version: string): boolean {
     const other = parse(version);
     const difference = parse(this.version).map((part, i) => part - other[i]).find((part) => part !== 0);
     return difference === undefined || difference > 0;
   }
 
   /** The engine and its version, such as `vllm 0.7.2`. */
-  public toString(): string {
+  toString(): string {
     return `${this.name} ${this.version}`;
   }
 }

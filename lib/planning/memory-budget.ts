@@ -12,9 +12,9 @@ const BF16_BYTES = 2;
 /** The memory of one layout: what each stage needs, for any split of the layers. All of it per GPU. */
 export class MemoryBudget {
   /** Tokens that each sequence asked for occupies: `maxModelLen` in whole blocks. */
-  public readonly tokensPerSequence: number;
+  readonly tokensPerSequence: number;
   /** Bytes of one token in the cache of one layer. */
-  public readonly bytesPerTokenAndLayer: number;
+  readonly bytesPerTokenAndLayer: number;
   private readonly weights: WeightsPerRank;
   private readonly usableGib: number;
   private readonly budgetGib: number;
@@ -28,7 +28,7 @@ export class MemoryBudget {
     const { model, gpu, engine, batch, kvCacheType, enforceEager } = inputs;
     const { tensorParallelSize, pipelineParallelSize } = layout;
     const single = tensorParallelSize * pipelineParallelSize === 1;
-    this.weights = new WeightsPerRank(model, tensorParallelSize, expertParallel);
+    this.weights = WeightsPerRank.of(model, tensorParallelSize, expertParallel);
     this.tokensPerSequence = Math.ceil(inputs.maxModelLen / engine.blockTokens) * engine.blockTokens;
     this.bytesPerTokenAndLayer = model.attention.keyValueBytesPerToken(tensorParallelSize, kvCacheType.bytesPerValue);
     this.usableGib = gpu.usableMemoryGib;
@@ -45,7 +45,7 @@ export class MemoryBudget {
   }
 
   /** The split of the layers: as given, as the engine does it, or the one that leaves the tightest stage most KV cache. */
-  public partition(): number[] {
+  partition(): number[] {
     const { model: { hiddenLayers }, engine, layerPartition, pinLayerPartition } = this.inputs;
     const stages = this.layout.pipelineParallelSize;
     if (layerPartition) return layerPartition;
@@ -54,7 +54,7 @@ export class MemoryBudget {
   }
 
   /** Whether some allowed split of the layers leaves every stage room for so many tokens. Cheaper than finding the best. */
-  public canHold(tokens: number): boolean {
+  canHold(tokens: number): boolean {
     const { model: { hiddenLayers }, layerPartition, pinLayerPartition } = this.inputs;
     const stages = this.layout.pipelineParallelSize;
     if (layerPartition || !pinLayerPartition) return this.kvCacheTokens(this.stages(this.partition())) >= tokens;
@@ -62,7 +62,7 @@ export class MemoryBudget {
   }
 
   /** The budgets of all stages of a partition. */
-  public stages(partition: number[]): StageBudget[] {
+  stages(partition: number[]): StageBudget[] {
     let first = 0;
     return partition.map((layers, stage) => {
       const budget = this.stage(stage, first, layers);
@@ -72,7 +72,7 @@ export class MemoryBudget {
   }
 
   /** Tokens that all stages can hold, in whole blocks; 0 where a stage has no room. */
-  public kvCacheTokens(stages: StageBudget[]): number {
+  kvCacheTokens(stages: StageBudget[]): number {
     const { blockTokens } = this.inputs.engine;
     return Math.max(0, Math.min(...stages.map(({ kvCacheGib, layers }) =>
       Math.floor(kvCacheGib * GIB / (layers * this.bytesPerTokenAndLayer * blockTokens)) * blockTokens)));

@@ -27,7 +27,7 @@ export class ParallelismPlan {
    * Plans.
    * @throws only where the model or the GPU is missing
    */
-  public static of(props: ParallelismPlanProps): ParallelismPlan {
+  static of(props: ParallelismPlanProps): ParallelismPlan {
     const missing = [
       ...(props.model ? [] : [problem('model', props.model, 'a ModelSpec')]),
       ...(props.gpu ? [] : [problem('gpu', props.gpu, 'a GpuSpec')]),
@@ -37,61 +37,61 @@ export class ParallelismPlan {
   }
 
   /** Whether the engine will start with it and hold what is asked for; true where there are no problems. */
-  public readonly fits: boolean;
+  readonly fits: boolean;
   /** Everything that is wrong, each with the property, what was given and what is allowed. */
-  public readonly problems: string[];
+  readonly problems: string[];
   /** What works but may hurt. */
-  public readonly warnings: string[];
+  readonly warnings: string[];
   /** Why this plan, and why no smaller one. */
-  public readonly reasons: string[];
+  readonly reasons: string[];
   /** Where it does not fit: up to three changes of the properties that would, each of them tried, the nearest first. */
-  public readonly suggestions: string[];
+  readonly suggestions: string[];
   /** The model. */
-  public readonly model: ModelSpec;
+  readonly model: ModelSpec;
   /** The GPU. */
-  public readonly gpu: GpuSpec;
+  readonly gpu: GpuSpec;
   /** The engine and its version that the plan counts with. */
-  public readonly engineVersion: EngineVersion;
+  readonly engineVersion: EngineVersion;
   /** Longest sequence in tokens. */
-  public readonly maxModelLen: number;
+  readonly maxModelLen: number;
   /** Sequences of `maxModelLen` that were asked for at once. */
-  public readonly maxConcurrency: number;
+  readonly maxConcurrency: number;
   /** Share of each GPU's usable memory that the engine may take. */
-  public readonly gpuMemoryUtilization: number;
+  readonly gpuMemoryUtilization: number;
   /** The numbers in which keys and values are cached. */
-  public readonly kvCacheType: KvCacheType;
+  readonly kvCacheType: KvCacheType;
   /** Whether the engine runs without CUDA graphs. */
-  public readonly enforceEager: boolean;
+  readonly enforceEager: boolean;
   /** Sequences in one batch, where that was given. */
-  public readonly maxNumSeqs?: number;
+  readonly maxNumSeqs?: number;
   /** Tokens in one batch, where that was given. */
-  public readonly maxNumBatchedTokens?: number;
+  readonly maxNumBatchedTokens?: number;
   /** Ranks over which each layer is split. */
-  public readonly tensorParallelSize: number;
+  readonly tensorParallelSize: number;
   /** Stages into which the layers are split. */
-  public readonly pipelineParallelSize: number;
+  readonly pipelineParallelSize: number;
   /** Copies of the whole that share the requests: 1. */
-  public readonly dataParallelSize: number;
+  readonly dataParallelSize: number;
   /** Whether experts stay whole, spread over the ranks. */
-  public readonly expertParallel: boolean;
+  readonly expertParallel: boolean;
   /** Pods of one group, the size of a LeaderWorkerSet. */
-  public readonly groupSize: number;
+  readonly groupSize: number;
   /** GPUs of each pod: its limit. */
-  public readonly gpusPerPod: number;
+  readonly gpusPerPod: number;
   /** GPUs of one group: tensor parallel × pipeline parallel × data parallel. */
-  public readonly gpus: number;
+  readonly gpus: number;
   /** Layers of each pipeline stage, in order. */
-  public readonly layerPartition: number[];
+  readonly layerPartition: number[];
   /** Whether the engine must be told that partition. */
-  public readonly pinsLayerPartition: boolean;
+  readonly pinsLayerPartition: boolean;
   /** The memory of a GPU of each stage. */
-  public readonly stages: StageBudget[];
+  readonly stages: StageBudget[];
   /** Tokens that the KV cache holds: those of the tightest stage. */
-  public readonly kvCacheTokens: number;
+  readonly kvCacheTokens: number;
   /** Sequences of `maxModelLen` that the KV cache holds at once, in hundredths, rounded down. */
-  public readonly concurrencyLimit: number;
+  readonly concurrencyLimit: number;
   /** GiB of /dev/shm that each pod should have. */
-  public readonly sharedMemoryGib: number;
+  readonly sharedMemoryGib: number;
   private readonly report: string;
 
   private constructor(props: ParallelismPlanProps, outcome: PlanOutcome) {
@@ -129,7 +129,7 @@ export class ParallelismPlan {
   }
 
   /** The plan in words: what was asked, what was chosen, a table of the memory, and why. At most 80 columns wide. */
-  public explain(): string {
+  explain(): string {
     return this.report;
   }
 }

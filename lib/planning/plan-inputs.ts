@@ -88,25 +88,25 @@ export function planInputs(props: ParallelismPlanProps): CheckedInputs {
 
 /** Reads properties, keeping a problem for each that is not usable. */
 class Checks {
-  public readonly problems: string[] = [];
-  public readonly unusable: string[] = [];
+  readonly problems: string[] = [];
+  readonly unusable: string[] = [];
 
   constructor(private readonly props: ParallelismPlanProps) {}
 
-  public whole(property: keyof ParallelismPlanProps, limitedBy?: string, most = Number.MAX_SAFE_INTEGER): number | undefined {
+  whole(property: keyof ParallelismPlanProps, limitedBy?: string, most = Number.MAX_SAFE_INTEGER): number | undefined {
     const value = this.props[property];
     if (value === undefined || (isWhole(value) && value <= most)) return value;
     const range = most === Number.MAX_SAFE_INTEGER ? 'whole numbers of at least 1' : `whole numbers from 1 to ${most}`;
     return this.refuse(property, limitedBy ? `${range} (${limitedBy})` : range);
   }
 
-  public number(property: keyof ParallelismPlanProps, least: number, most: number, allowed: string): number | undefined {
+  number(property: keyof ParallelismPlanProps, least: number, most: number, allowed: string): number | undefined {
     const value = this.props[property];
     if (value === undefined || (typeof value === 'number' && value >= least && value <= most)) return value;
     return this.refuse(property, allowed);
   }
 
-  public partition(): number[] | undefined {
+  partition(): number[] | undefined {
     const { layerPartition, pipelineParallelSize, pinLayerPartition, model: { hiddenLayers } } = this.props;
     if (layerPartition === undefined) return undefined;
     const sum = Array.isArray(layerPartition) ? layerPartition.reduce((total, layers) => total + (isWhole(layers) ? layers : NaN), 0) : NaN;

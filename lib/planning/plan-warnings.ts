@@ -30,11 +30,12 @@ function kvCacheWarnings({ inputs, tightest }: Attempt): string[] {
   ];
 }
 
-function splitWarnings({ inputs: { model, gpu }, layout }: Attempt): string[] {
+function splitWarnings({ inputs: { model, gpu }, layout, stages }: Attempt): string[] {
   const { tensorParallelSize, gpusPerPod, pipelineParallelSize } = layout;
   const { keyValueHeads } = model.attention;
   const copies = short(tensorParallelSize / keyValueHeads);
-  const nextnPredictGib = short(toGib(model.nextnPredictBytes) / tensorParallelSize);
+  const nextnPredictGib = toGib(model.nextnPredictBytes) / tensorParallelSize;
+  const last = stages[stages.length - 1];
   return [
     ...when(gpusPerPod > gpu.gpusPerNode,
       `pods of ${gpusPerPod} GPUs find no room on nodes of ${counted(gpu.gpusPerNode, 'GPU')}, the gpusPerNode of ${gpu.name}`),
@@ -42,8 +43,8 @@ function splitWarnings({ inputs: { model, gpu }, layout }: Attempt): string[] {
       `tensor parallelism of ${tensorParallelSize} spans pods of ${counted(gpusPerPod, 'GPU')}: each layer waits for the network`),
     ...when(keyValueHeads > 1 && tensorParallelSize > keyValueHeads,
       `keys and values have ${keyValueHeads} heads: ${tensorParallelSize} ranks hold ${copies} copies of their cache`),
-    ...when(model.nextnPredictLayers > 0 && pipelineParallelSize > 1,
-      `some versions may load what is for predicting several tokens (MTP): up to ${nextnPredictGib} GiB more per GPU of the last stage`),
+    ...when(pipelineParallelSize > 1 && last.kvCacheGib - last.neededKvCacheGib >= 0 && last.kvCacheGib - last.neededKvCacheGib < nextnPredictGib,
+      `some versions may load what is for predicting several tokens (MTP): up to ${short(nextnPredictGib)} GiB more per GPU of the last stage, which has no room for it`),
   ];
 }
 

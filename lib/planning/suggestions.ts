@@ -12,6 +12,7 @@ const HIGH_UTILIZATION = 0.95;
 const FEW_SEQUENCES = 256;
 const SIZES = ['tensorParallelSize', 'pipelineParallelSize', 'groupSize', 'layerPartition'];
 const MORE_PODS = [2, 4, 8];
+const NEAREST_SPLITS = 3;
 
 /** One change of the properties: what it is called, and the properties with it. */
 interface Change {
@@ -52,6 +53,7 @@ function otherSplit(props: ParallelismPlanProps, { inputs }: PlanOutcome): Chang
   return allowedSplits(inputs.model, inputs.gpusPerPod, props.expertParallel)
     .sort((a, b) => Math.abs(a - given) - Math.abs(b - given))
     .filter((split) => split !== given)
+    .slice(0, NEAREST_SPLITS)
     .map((tensorParallelSize) => ({ text: `tensorParallelSize: ${tensorParallelSize}`, props: { ...props, tensorParallelSize } }));
 }
 

@@ -5,13 +5,25 @@ const BF16_BYTES = 2;
 
 /** The bytes of weights that one of `ranks` tensor-parallel ranks holds, by layer. */
 export class WeightsPerRank {
+  /** Searches ask for the same few splits of a model again and again. */
+  private static readonly known = new WeakMap<ModelSpec, Map<string, WeightsPerRank>>();
+
+  /** The weights of a model, split over so many ranks. */
+  static of(model: ModelSpec, ranks: number, expertParallel: boolean): WeightsPerRank {
+    const splits = WeightsPerRank.known.get(model) ?? new Map<string, WeightsPerRank>();
+    const split = `${ranks} ${expertParallel}`;
+    const weights = splits.get(split) ?? new WeightsPerRank(model, ranks, expertParallel);
+    WeightsPerRank.known.set(model, splits.set(split, weights));
+    return weights;
+  }
+
   /** Sums of the first N layers, so that a stage is one subtraction. */
   private readonly sums: number[] = [0];
   private readonly embedding: number;
   private readonly head: number;
   private readonly rotationTable: number;
 
-  constructor(private readonly model: ModelSpec, private readonly ranks: number, expertParallel: boolean) {
+  private constructor(private readonly model: ModelSpec, private readonly ranks: number, expertParallel: boolean) {
     const { attention, hiddenLayers } = model;
     for (let layer = 0; layer < hiddenLayers; layer++) {
       const bytes = this.bytes(model.layerComponents(layer, expertParallel)) + attention.derivedBytes(ranks);
@@ -24,7 +36,7 @@ export class WeightsPerRank {
   }
 
   /** Bytes of `count` layers from `first` on, with embedding or head where these layers are at an end of the model. */
-  public stageBytes(first: number, count: number): number {
+  stageBytes(first: number, count: number): number {
     const last = first + count;
     const isFirst = first === 0;
     const isLast = last === this.model.hiddenLayers;

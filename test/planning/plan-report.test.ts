@@ -36,9 +36,7 @@ Why       - TP 8 x PP 2 on 2 pods of 8 GPUs: the fewest GPUs that do
           - not TP 8 x PP 1 on 1 pod of 8 GPUs: 1.2 x 641.3 GiB of checkpoint
           are 769.56 GiB, 8.76 more than the usable 760.8
           - engine memory by the figures of vllm before 0.7.3; headroom 1.2,
-          margin 3 GiB
-Notes     - some versions may load what is for predicting several tokens (MTP):
-          up to 1.8 GiB more per GPU of the last stage"
+          margin 3 GiB"
 `);
   });
 
