@@ -50,8 +50,9 @@ export class ModelServer extends Construct {
     this.endpoint = `http://${this.serviceName}.${Chart.of(this).namespace ?? 'default'}.svc:${parts.engine.port}`;
     const problems = [...planProblems(props.plan), ...this.ownProblems(props), ...parts.problems];
     this.node.addValidation({ validate: () => problems });
-    [...props.plan.warnings, ...parts.warnings].forEach((message) => warn(this, message));
+    [...props.plan.warnings, ...parts.warnings, ...ownWarnings(props)].forEach((message) => warn(this, message));
     validateChart(Chart.of(this));
+    validateChart(Chart.of(props.weights));
 
     this.createLeaderWorkerSet(props, parts);
     this.createService(props, parts.engine);
@@ -112,6 +113,11 @@ export class ModelServer extends Construct {
     }
     return problems;
   }
+}
+
+function ownWarnings({ plan, restartPolicy }: ModelServerProps): string[] {
+  return restartPolicy === RestartPolicy.NONE && plan.groupSize > 1
+    ? ['restartPolicy None: when one pod restarts, the others keep a Ray cluster that is broken'] : [];
 }
 
 /** What the parts of a server give, bound to its plan and to each other. */

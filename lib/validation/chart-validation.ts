@@ -1,4 +1,5 @@
 import { ApiObject, Chart } from 'cdk8s';
+import { acsLabelsAreNotSelected, acsPodsNeedNoNode } from './acs';
 import { labelsAreValid, lwsLabelsAreLeftAlone } from './labels';
 import { namesAreUnique, namesAreValid } from './names';
 import { environmentIsDefined, mountsHaveVolumes, resourcesAreQuantities } from './pods';
@@ -17,6 +18,8 @@ const RULES: readonly Rule[] = [
   mountsHaveVolumes,
   resourcesAreQuantities,
   servicesLeadToLeaders,
+  acsPodsNeedNoNode,
+  acsLabelsAreNotSelected,
 ];
 
 const VALIDATED = new WeakSet<Chart>();

@@ -1,7 +1,7 @@
 import { ApiObject, App, Chart, JsonPatch, Size, Testing } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import {
-  AcsGpuSeries, ExistingClaim, GpuSpec, ModelServer, ModelSpec, NetworkProfile, ParallelismPlan, Platform, RdmaProfile, RestartPolicy, type ModelServerProps,
+  AcsGpuSeries, ExistingClaim, GpuSpec, ModelServer, ModelSpec, NetworkProfile, OssCredentials, OssVolume, ParallelismPlan, Platform, RdmaProfile, RestartPolicy, type ModelServerProps,
 } from '../../lib';
 import { warningsOf } from '../../lib/warnings';
 import { acs, type Json, r1Plan, serve, smallPlan, vllm } from '../fixtures';
@@ -152,6 +152,14 @@ describe('ModelServer', () => {
     ]);
   });
 
+  test('holds the chart of the weights against the rules too', () => {
+    const app = Testing.app();
+    const weights = new OssVolume(new Chart(app, 'storage'), 'weights', { name: 'Bad_Name', bucket: 'weights', endpoint: 'oss-cn-hangzhou-internal.aliyuncs.com', credentials: OssCredentials.secret('s') });
+    new ModelServer(new Chart(app, 'models'), 'r1', { plan: r1Plan(), engine: vllm(), weights, cpu: 64, memory: Size.gibibytes(512) });
+
+    expect(() => app.synth()).toThrow(/\[storage\] weights\/Volume: PersistentVolume metadata\.name: got "Bad_Name"/);
+  });
+
   test.each<[string, Partial<ModelServerProps>, string]>([
     ['name is the Service\'s too', { serviceName: 'r1' }, 'has the name of the LeaderWorkerSet'],
     ['name is too long', { name: 'r'.repeat(51) }, 'at most 50 characters'],
@@ -161,6 +169,10 @@ describe('ModelServer', () => {
     ['resource is no quantity', { pod: { resources: { 'rdma/hca': 'one' } } }, 'resources["rdma/hca"]: got "one"'],
     ['selector of the Service is overridden', { leaderLabels: { role: 'leader' }, overrides: { labels: { role: 'x' } } }, 'which the leaders of r1 do not carry'],
     ['memory is overridden below /dev/shm', { overrides: { resources: { memory: '16Gi' } } }, '/dev/shm: got "32Gi"; allowed: less than the memory limit, 16Gi'],
+    ['pod of ACS needs a folder of its node', { platform: acs(), pod: { volumes: [{ name: 'v', hostPath: { path: '/x' } }] } }, 'volume v: got "hostPath"; allowed: volumes that need no node'],
+    ['pod of ACS serves at a port of the platform', { platform: acs(), engine: vllm({ port: 10250 }) }, 'port: got 10250; allowed: ports other than 111, 10250, 10255'],
+    ['variable turns RDMA off', { platform: acs(), network: RdmaProfile.acs(), pod: { env: [{ name: 'NCCL_IB_DISABLE', value: '1' }] } }, 'env NCCL_IB_DISABLE: got "1"'],
+    ['selector has a label that ACS rewrites', { leaderLabels: { 'alibabacloud.com/compute-qos': 'default' } }, 'selector: got "alibabacloud.com/compute-qos"'],
   ])('fails when a %s', (_what, props, message) => {
     expect(() => Testing.synth(serve(props).chart)).toThrow(message);
   });
@@ -168,6 +180,8 @@ describe('ModelServer', () => {
   test('warns of what may hurt, at the construct that it is about', () => {
     const { server } = serve({ platform: acs(), memory: Size.gibibytes(500) });
 
+    expect(warningsOf(serve({ restartPolicy: RestartPolicy.NONE }).server)).toEqual([expect.stringContaining('restartPolicy None')]);
+    expect(warningsOf(serve({ restartPolicy: RestartPolicy.NONE, plan: smallPlan() }).server)).toEqual([]);
     expect(warningsOf(server)).toContainEqual(expect.stringMatching(/^\[test\/r1\] 64 vCPU with 500 GiB is no size that ACS offers/));
   });
 

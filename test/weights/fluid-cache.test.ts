@@ -1,6 +1,7 @@
 import { Chart, Size, Testing } from 'cdk8s';
 import { FluidCache } from '../../lib/weights/fluid-cache';
 import { CacheMedium, CacheVolume, type FluidCacheProps } from '../../lib/weights/fluid-cache-props';
+import { validateChart } from '../../lib/validation/chart-validation';
 import { OssCredentials } from '../../lib/weights/oss-credentials';
 
 const GIB = 2 ** 30;
@@ -86,6 +87,13 @@ test.each([
   ['the bucket is a placeholder', { bucket: '<your-bucket-name>' }, 'bucket: got "<your-bucket-name>"'],
 ])('fails when %s', (_what, props, message) => {
   expect(cache(props).weights.node.validate()).toEqual([expect.stringContaining(message)]);
+});
+
+test('fails when workers on serverless pods need a folder of their node', () => {
+  const { chart } = cache({ podLabels: { 'alibabacloud.com/compute-class': 'performance' }, volume: CacheVolume.HOST_PATH });
+  validateChart(chart);
+
+  expect(chart.node.validate()).toEqual([expect.stringContaining('volume: got "hostPath"; allowed: emptyDir')]);
 });
 
 test('fails for everything that is wrong at once', () => {
