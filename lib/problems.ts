@@ -10,6 +10,8 @@ export function problem(property: string, given: unknown, allowed: string, remed
 
 const REPORT = 'InvalidInput';
 const CDK8S_REPORT = 'Validation failed with the following errors:';
+/** What cdk8s says where an object cannot be rendered, such as by a patch of a path that is not there. */
+const CDK8S_PATCH_REPORT = 'Failed serializing construct at path';
 
 /** One error for everything that is wrong with one subject. */
 export function invalid(subject: string, problems: readonly string[]): Error {
@@ -18,9 +20,20 @@ export function invalid(subject: string, problems: readonly string[]): Error {
   return error;
 }
 
-/** Whether an error tells a user about their input; any other is a fault of a program and keeps its stack trace. */
+/**
+ * Whether an error tells a user about their input, or about files that cannot be written; any other is a fault of a
+ * program and keeps its stack trace.
+ */
 export function isReport(error: unknown): error is Error {
-  return error instanceof Error && (error.name === REPORT || error.message.startsWith(CDK8S_REPORT));
+  if (!(error instanceof Error)) return false;
+  return error.name === REPORT || error.message.startsWith(CDK8S_REPORT) || error.message.startsWith(CDK8S_PATCH_REPORT) || 'syscall' in error;
+}
+
+/** One problem for each property that must be there and is not. */
+export function missing(props: object, required: { readonly [property: string]: string }): string[] {
+  const given = new Map(Object.entries(props ?? {}));
+  return Object.entries(required).filter(([property]) => (given.get(property) ?? undefined) === undefined)
+    .map(([property, allowed]) => problem(property, given.get(property), allowed));
 }
 
 /** A value as a message shows it: quoted, on one line, and cut where it is long. */

@@ -35,26 +35,32 @@ export function vllmServeArguments(plan: ParallelismPlan, settings: VllmServeSet
 
 /** What belongs to the plan or to a property of the engine, and where to set it. */
 const OWNED: { readonly [flag: string]: string } = {
-  '--model': 'the modelPath of the weights source',
-  '--port': 'the engine\'s port',
-  '--served-model-name': 'the engine\'s servedModelName',
-  '--trust-remote-code': 'the engine\'s trustRemoteCode',
-  '--max-model-len': 'the plan\'s maxModelLen',
-  '--gpu-memory-utilization': 'the plan\'s gpuMemoryUtilization',
-  '--tensor-parallel-size': 'the plan\'s tensorParallelSize',
-  '--pipeline-parallel-size': 'the plan\'s pipelineParallelSize',
-  '--data-parallel-size': 'the plan',
-  '--enable-expert-parallel': 'the plan\'s expertParallel',
-  '--distributed-executor-backend': 'the choice of the engine',
-  '--kv-cache-dtype': 'the plan\'s kvCacheType',
-  '--max-num-seqs': 'the plan\'s maxNumSeqs',
-  '--max-num-batched-tokens': 'the plan\'s maxNumBatchedTokens',
-  '--enforce-eager': 'the plan\'s enforceEager',
-  '--nnodes': 'the plan\'s groupSize',
-  '--node-rank': 'the plan\'s groupSize',
-  '--headless': 'the choice of the engine',
-  '--config': 'these arguments: the flags of a file cannot be checked against the plan',
+  '--model': 'set the modelPath of the weights source',
+  '--port': 'set the engine\'s port',
+  '--served-model-name': 'set the engine\'s servedModelName',
+  '--trust-remote-code': 'set the engine\'s trustRemoteCode',
+  '--max-model-len': 'set the plan\'s maxModelLen',
+  '--gpu-memory-utilization': 'set the plan\'s gpuMemoryUtilization',
+  '--tensor-parallel-size': 'set the plan\'s tensorParallelSize',
+  '--pipeline-parallel-size': 'set the plan\'s pipelineParallelSize',
+  '--data-parallel-size': 'leave it to the plan',
+  '--enable-expert-parallel': 'set the plan\'s expertParallel',
+  '--distributed-executor-backend': 'leave it to the engine',
+  '--kv-cache-dtype': 'set the plan\'s kvCacheType',
+  '--max-num-seqs': 'set the plan\'s maxNumSeqs',
+  '--max-num-batched-tokens': 'set the plan\'s maxNumBatchedTokens',
+  '--enforce-eager': 'set the plan\'s enforceEager',
+  '--nnodes': 'set the plan\'s groupSize',
+  '--node-rank': 'set the plan\'s groupSize',
+  '--headless': 'leave it to the engine',
+  '--config': 'write its flags here, where they are checked against the plan',
+  '--api-key': 'set VLLM_API_KEY in the server\'s `pod.env`, from a Secret; arguments stand in the manifests as plain text',
 };
+
+/** Flags that change what the plan counted with; they may be right, but nobody checked. */
+const UNPLANNED = [
+  '--quantization', '--dtype', '--cpu-offload-gb', '--enable-lora', '--speculative-config', '--speculative-model', '--num-gpu-blocks-override', '--block-size',
+];
 
 const SHORT: { readonly [flag: string]: string } = {
   '-tp': '--tensor-parallel-size', '-pp': '--pipeline-parallel-size', '-dp': '--data-parallel-size', '-n': '--nnodes', '-r': '--node-rank',
@@ -69,8 +75,9 @@ export function extraArgumentProblems(extraArguments: readonly string[]): string
   extraArguments.forEach((argument, index) => {
     const property = `engine extraArguments[${index}]`;
     if (argument.includes('\0')) problems.push(problem(property, argument, 'text without NUL, which no process can receive'));
+    if (/^--?[a-z][\w-]*\s/i.test(argument)) problems.push(problem(property, argument, 'one word for each entry', 'put the flag and its value into two entries'));
     const owned = ownedFlag(argument);
-    if (owned) problems.push(problem(property, argument, 'flags that neither the plan nor the engine sets', `set ${OWNED[owned]} instead`));
+    if (owned) problems.push(problem(property, argument, 'flags that neither the plan nor the engine sets', OWNED[owned]));
   });
   if (extraArguments.length > 0 && !extraArguments[0].startsWith('-')) {
     problems.push(problem('engine extraArguments[0]', extraArguments[0], 'a flag; the first argument would be read as a second model'));
@@ -78,10 +85,21 @@ export function extraArgumentProblems(extraArguments: readonly string[]): string
   return problems;
 }
 
+/** Arguments that are passed on but that the plan's memory does not count with. */
+export function extraArgumentWarnings(extraArguments: readonly string[]): string[] {
+  return extraArguments.map(flagOf).filter((flag) => UNPLANNED.includes(flag))
+    .map((flag) => `engine extraArguments: the plan does not count with ${flag}; check that what it changes leaves room`);
+}
+
+/** An argument as vLLM reads its flag: the name alone, with hyphens. */
+function flagOf(argument: string): string {
+  const name = argument.split('=', 1)[0].trim();
+  if (name === '-q') return '--quantization';
+  return Object.hasOwn(SHORT, name) ? SHORT[name] : name.toLowerCase().replaceAll('_', '-').replace(/^--no-/, '--').split('.', 1)[0];
+}
+
 function ownedFlag(argument: string): string | undefined {
-  const name = argument.split('=', 1)[0];
-  if (Object.hasOwn(SHORT, name)) return SHORT[name];
-  if (!name.startsWith('--') || name.length <= 2) return undefined;
-  const flag = name.toLowerCase().replaceAll('_', '-').replace(/^--no-/, '--').split('.', 1)[0];
+  const flag = flagOf(argument);
+  if (!flag.startsWith('--') || flag.length <= 2) return undefined;
   return Object.keys(OWNED).find((owned) => owned === flag) ?? Object.keys(OWNED).find((owned) => owned.startsWith(flag));
 }

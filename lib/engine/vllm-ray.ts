@@ -7,9 +7,11 @@ import { isWhole, problem } from '../problems';
 import type { Engine, EngineBinding, EngineContext } from './engine';
 import { HealthChecks } from './health-checks';
 import { RayBootstrap } from './ray-bootstrap';
-import { extraArgumentProblems, vllmServeArguments } from './vllm-arguments';
+import { extraArgumentProblems, extraArgumentWarnings, vllmServeArguments } from './vllm-arguments';
 import type { VllmRayProps } from './vllm-ray-props';
 
+/** A host with its port, folders, a name, a tag and a digest, all but the name optional. */
+const IMAGE = /^([a-z0-9.-]+(:\d+)?\/)?[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:\w[\w.-]{0,127})?(@sha256:[0-9a-f]{64})?$/;
 /** The last release whose official image has Ray; later images need it added. */
 const FIRST_IMAGE_WITHOUT_RAY = '0.18.0';
 
@@ -45,6 +47,7 @@ export class VllmRay implements Engine {
       problems: [...this.problems(plan, servedModelName), ...(several ? bootstrap.validate() : [])],
       warnings: [
         ...imageWarnings(image, plan.engineVersion),
+        ...extraArgumentWarnings(extraArguments),
         ...(several && plan.engineVersion.isAtLeast(FIRST_IMAGE_WITHOUT_RAY)
           ? [`the official vLLM images hold no Ray from ${FIRST_IMAGE_WITHOUT_RAY} on: make sure that ${image} does`] : []),
       ],
@@ -54,7 +57,7 @@ export class VllmRay implements Engine {
   private problems(plan: ParallelismPlan, servedModelName: string): string[] {
     const { image, port, extraArguments } = this.settings;
     const problems = extraArgumentProblems(extraArguments);
-    if (isPlaceholder(image) || !/^[a-z0-9][\w.:/@-]{0,511}$/i.test(image)) {
+    if (isPlaceholder(image) || image.length > 512 || !IMAGE.test(image)) {
       problems.push(problem('engine image', image, 'a container image, such as vllm/vllm-openai:v0.8.5'));
     }
     if (!isWhole(port) || port > 65535) problems.push(problem('engine port', port, 'a port from 1 to 65535'));

@@ -3,7 +3,7 @@ import { GPUS } from './catalog';
 import type { GpuSpecProps } from './gpu-spec-props';
 
 const LONGEST_NAME = 200;
-const MOST_GIB = 100_000;
+const MOST_GIB = 1024;
 const MOST_GPUS_PER_NODE = 1024;
 const USABLE_SHARE = { large: 0.99, small: 0.92, largeFromGib: 40 };
 /** Some drivers report a little more than the name says. */

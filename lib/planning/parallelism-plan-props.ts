@@ -26,7 +26,7 @@ export interface ParallelismPlanProps {
   readonly maxConcurrency?: number;
   /**
    * Share of each GPU's usable memory that the engine may take, above 0 and at most 1.
-   * @default - the engine's own at that version, for vLLM 0.9 and from 0.22 on 0.92
+   * @default - the engine's own: for vLLM 0.90, from its version 0.22 on 0.92
    */
   readonly gpuMemoryUtilization?: number;
   /**

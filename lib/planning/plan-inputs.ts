@@ -76,7 +76,7 @@ export function planInputs(props: ParallelismPlanProps): CheckedInputs {
     enforceEager: props.enforceEager ?? false,
     batch: { tokens, sequences: maxNumSeqs ?? Math.min(batch.sequences, tokens) },
     headroom: check.number('headroom', 1, 10, 'numbers from 1 to 10') ?? DEFAULT_HEADROOM,
-    minMarginGib: check.number('minMarginGib', 0, gpu.usableMemoryGib, `numbers from 0 to ${gpu.usableMemoryGib}`) ?? DEFAULT_MARGIN_GIB,
+    minMarginGib: check.number('minMarginGib', 0, Math.floor(gpu.usableMemoryGib), `numbers from 0 to ${Math.floor(gpu.usableMemoryGib)}`) ?? DEFAULT_MARGIN_GIB,
     maxPods: check.whole('maxPods', undefined, MOST_PODS)
       ?? Math.max(DEFAULT_MAX_PODS, groupSize ?? 0, Math.ceil((tensorParallelSize ?? 1) * (pipelineParallelSize ?? 1) / gpusPerPod)),
     expertParallel: props.expertParallel,

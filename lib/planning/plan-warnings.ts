@@ -1,5 +1,6 @@
 import { toGib } from '../units';
 import type { Attempt } from './attempt';
+import { EngineVersion } from './engine-version';
 import { counted, short } from './words';
 
 const LOW_SLACK_GIB = 3;
@@ -53,7 +54,10 @@ function engineWarnings({ inputs, layout, stages, budget }: Attempt): string[] {
   const outside = (1 - gpuMemoryUtilization) * gpu.usableMemoryGib;
   const wholeGib = toGib(maxModelLen * model.hiddenLayers * budget.bytesPerTokenAndLayer);
   const stageGib = Math.min(...stages.map(({ kvCacheGib }) => kvCacheGib));
+  const newest = EngineVersion.vllmNewest();
   return [
+    ...when(engineVersion.name === newest.name && !newest.isAtLeast(engineVersion.version),
+      `${engineVersion.toString()} is newer than ${newest.toString()}, the newest whose figures are known: memory is counted with those`),
     ...when(!enforceEager && outside < LITTLE_OUTSIDE_GIB,
       `gpuMemoryUtilization ${gpuMemoryUtilization} leaves ${short(outside)} GiB per GPU outside the budget: CUDA graphs may find no room`),
     ...when(engine.comparesWholeModelWithStage && layout.pipelineParallelSize > 1 && wholeGib > stageGib,

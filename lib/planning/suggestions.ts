@@ -22,29 +22,31 @@ interface Change {
 
 /** What to try, the nearest first. */
 const CHANGES = [
-  usableOnly, otherSplit, shorterContext, fewerSequences, smallerCache, moreOfTheGpu, smallerBatch, freeSizes, morePods, largerGpu,
+  otherSplit, shorterContext, fewerSequences, smallerCache, moreOfTheGpu, smallerBatch, freeSizes, morePods, largerGpu,
 ];
 
-/** The nearest changes that make a plan fit, each of them tried. */
+/**
+ * The nearest changes that make a plan fit, each of them tried. Where a property is not usable, that is to leave it out;
+ * more is suggested only where the rest does not fit either.
+ */
 export function suggestions(given: ParallelismPlanProps, outcome: PlanOutcome): string[] {
   const found: string[] = [];
   const props = without(given, outcome.unusable);
-  const first = outcome.unusable.length > 0 ? `no ${outcome.unusable.join(', ')}; ` : '';
+  const first = outcome.unusable.length > 0 ? `leave out ${outcome.unusable.join(', ')}` : '';
+  if (first) {
+    const { problems, attempt } = planOutcome(props);
+    if (problems.length === 0) return [`${first} (${describeLayout(attempt.layout)})`];
+  }
   for (const changes of CHANGES) {
     for (const { text, props: changed } of changes(props, outcome)) {
       const { problems, attempt } = planOutcome(changed);
       if (problems.length > 0) continue;
-      found.push(`${first}${text} (${describeLayout(attempt.layout)})`);
+      found.push(`${first ? `${first}; ` : ''}${text} (${describeLayout(attempt.layout)})`);
       break;
     }
     if (found.length === MOST_SUGGESTIONS) break;
   }
   return found;
-}
-
-/** Nothing but leaving out what was not usable. */
-function usableOnly(props: ParallelismPlanProps, { unusable }: PlanOutcome): Change[] {
-  return unusable.length > 0 ? [{ text: 'else the same', props }] : [];
 }
 
 function otherSplit(props: ParallelismPlanProps, { inputs }: PlanOutcome): Change[] {
@@ -96,7 +98,7 @@ function smallerBatch(props: ParallelismPlanProps, { inputs }: PlanOutcome): Cha
 
 function freeSizes(props: ParallelismPlanProps): Change[] {
   const given = SIZES.filter((name) => Object.hasOwn(props, name));
-  return given.length > 0 ? [{ text: `no ${given.join(', ')}`, props: without(props, given) }] : [];
+  return given.length > 0 ? [{ text: `leave out ${given.join(', ')}`, props: without(props, given) }] : [];
 }
 
 function morePods(props: ParallelismPlanProps, { inputs }: PlanOutcome): Change[] {

@@ -105,7 +105,7 @@ export class AcsPlatform extends Platform {
   }
 
   bind(context: PlatformContext): PodBinding {
-    const { gpuModelSeries: series, computeClass = AcsGpuClass.GPU, computeQos = AcsComputeQos.DEFAULT, extraEphemeralStorage, gpuDriverVersion } = this.props;
+    const { gpuModelSeries: series = AcsGpuSeries.of(''), computeClass = AcsGpuClass.GPU, computeQos = AcsComputeQos.DEFAULT, extraEphemeralStorage, gpuDriverVersion } = this.props;
     const reserved = computeClass === AcsGpuClass.GPU_HPN;
     const facts = series._facts;
     const shape = facts && Object.hasOwn(facts.shapes, context.gpusPerPod) ? facts.shapes[context.gpusPerPod] : undefined;
@@ -129,6 +129,8 @@ export class AcsPlatform extends Platform {
         ...storageProblems(shape, extraEphemeralStorage),
       ],
       warnings: [
+        ...(isCode(series) && !facts
+          ? [`series ${series.code} is not among the known ones, ${AcsGpuSeries.knownCodes.join(', ')}: its memory, sizes and RDMA were not checked`] : []),
         ...(computeQos === AcsComputeQos.BEST_EFFORT
           ? ['AcsPlatform computeQos is best-effort: one pod that the platform takes away restarts the whole group'] : []),
         ...(shape && !reserved ? sizeWarnings(shape, context) : []),
@@ -149,6 +151,8 @@ function seriesProblems(series: AcsGpuSeries, context: PlatformContext): string[
       'another series that the platform told you is AcsGpuSeries.of(\'CODE\')')];
   }
   const facts = series._facts;
+  const otherwise = AcsGpuSeries.knownCodes.find((code) => code !== series.code && code.toLowerCase() === series.code.toLowerCase());
+  if (otherwise) return [problem('AcsPlatform gpuModelSeries', series.code, `${otherwise}, in capital letters`)];
   if (!facts) return [];
   const problems: string[] = [];
   if (!Object.hasOwn(facts.shapes, context.gpusPerPod)) {

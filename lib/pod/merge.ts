@@ -80,7 +80,7 @@ function definitionsFirst(env: readonly [string, k8s.EnvVar][]): k8s.EnvVar[] {
     const variable = byName.get(name);
     if (!variable || placed.has(name)) return;
     placed.add(name);
-    referencesIn(variable.value ?? '').forEach(place);
+    referencesIn(String(variable.value ?? '')).forEach(place);
     ordered.push(variable);
   };
   env.forEach(([name]) => place(name));

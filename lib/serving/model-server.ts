@@ -9,7 +9,7 @@ import { Platform } from '../platform/platform';
 import { type Contributor, mergePods, type MergedPod } from '../pod/merge';
 import type { PodContribution } from '../pod/pod-contribution';
 import { gibOf } from '../pod/quantity';
-import { isWhole, problem } from '../problems';
+import { invalid, isWhole, missing, problem } from '../problems';
 import { validateChart } from '../validation/chart-validation';
 import { warn } from '../warnings';
 import { type ModelServerProps, RestartPolicy } from './model-server-props';
@@ -18,6 +18,12 @@ import { podTemplate } from './pod-template';
 const GROUP_NAME = 'leaderworkerset.sigs.k8s.io/name';
 const WORKER_INDEX = 'leaderworkerset.sigs.k8s.io/worker-index';
 const MOST_REPLICAS = 1_000_000;
+/** What a program without types may leave out. */
+const REQUIRED = {
+  plan: 'a ParallelismPlan', engine: 'an Engine', weights: 'a WeightsSource', cpu: 'a number of cores', memory: 'a Size, such as Size.gibibytes(512)',
+};
+/** What the engine is told of the plan by its environment. */
+const PLANNED_ENV = 'VLLM_PP_LAYER_PARTITION';
 
 /**
  * A model that is served by groups of pods: a LeaderWorkerSet whose pods run the engine as the plan splits the model,
@@ -34,6 +40,8 @@ export class ModelServer extends Construct {
   readonly serviceName: string;
   /** Where clients inside the cluster send their requests, such as `http://ds-leader.default.svc:8000`. */
   readonly endpoint: string;
+  /** What works but may hurt; `synthesize` prints it. */
+  readonly warnings: string[];
 
   /**
    * @param scope the chart, or a construct in it
@@ -42,6 +50,8 @@ export class ModelServer extends Construct {
    */
   constructor(scope: Construct, id: string, props: ModelServerProps) {
     super(scope, id);
+    const absent = missing(props, REQUIRED);
+    if (absent.length > 0) throw invalid(this.node.path, absent);
     this.plan = props.plan;
     this.name = props.name ?? id;
     this.serviceName = props.serviceName ?? `${this.name}-leader`;
@@ -50,7 +60,8 @@ export class ModelServer extends Construct {
     this.endpoint = `http://${this.serviceName}.${Chart.of(this).namespace ?? 'default'}.svc:${parts.engine.port}`;
     const problems = [...planProblems(props.plan), ...this.ownProblems(props), ...parts.problems];
     this.node.addValidation({ validate: () => problems });
-    [...props.plan.warnings, ...parts.warnings, ...ownWarnings(props)].forEach((message) => warn(this, message));
+    this.warnings = [...props.plan.warnings, ...parts.warnings, ...ownWarnings(props)];
+    this.warnings.forEach((message) => warn(this, message));
     validateChart(Chart.of(this));
     validateChart(Chart.of(props.weights));
 
@@ -183,9 +194,12 @@ function planProblems(plan: ParallelismPlan): string[] {
   return [...plan.problems.map((text: string) => `plan: ${text}`), ...ways];
 }
 
-/** Only the plan decides on GPUs; whoever else sets them would make the engine and the pods disagree. */
+/** Only the plan decides on GPUs and layers; whoever else sets them would make the engine and the pods disagree. */
 function reservedProblems({ plan, pod, overrides }: ModelServerProps): string[] {
-  return ([['pod', pod], ['overrides', overrides]] as const).flatMap(([property, contribution]) =>
-    Object.keys(contribution?.resources ?? {}).filter((name) => name === plan.gpu.resourceName).map((name) =>
-      problem(`${property}.resources["${name}"]`, contribution?.resources?.[name], 'resources other than the plan\'s GPUs', 'set gpusPerPod or tensorParallelSize in the plan')));
+  return ([['pod', pod], ['overrides', overrides]] as const).flatMap(([property, contribution]) => [
+    ...Object.entries(contribution?.resources ?? {}).filter(([name]) => name === plan.gpu.resourceName).map(([name, value]) =>
+      problem(`${property}.resources["${name}"]`, value, 'resources other than the plan\'s GPUs', 'set gpusPerPod or tensorParallelSize in the plan')),
+    ...(contribution?.env ?? []).filter(({ name }) => name === PLANNED_ENV).map(({ name, value }) =>
+      problem(`${property}.env ${name}`, value, 'variables that do not say what the plan says', 'set layerPartition in the plan')),
+  ]);
 }

@@ -1,4 +1,6 @@
 import type { Construct } from 'constructs';
+import { isPlaceholder } from '../placeholder';
+import { problem } from '../problems';
 import { type WeightsContext, type WeightsFindings, WeightsSource, type WeightsSourceProps } from './weights-source';
 
 /** Properties of a claim that exists already. */
@@ -19,6 +21,7 @@ export class ExistingClaim extends WeightsSource {
   constructor(scope: Construct, id: string, props: ExistingClaimProps) {
     super(scope, id, props);
     this.claimName = props.claimName;
+    this.node.addValidation({ validate: () => (isPlaceholder(this.claimName) ? [problem('claimName', this.claimName, 'the name of a claim in the server\'s namespace')] : []) });
   }
 
   protected findingsFor(_context: WeightsContext): WeightsFindings {

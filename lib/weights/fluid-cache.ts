@@ -7,7 +7,7 @@ import { GIB } from '../units';
 import { CacheMedium, type FluidCacheProps } from './fluid-cache-props';
 import { type FluidCacheSettings, settingProblems, withDefaults } from './fluid-cache-settings';
 import { jindoRuntime } from './jindo-runtime';
-import { bucketFolder, bucketProblems, bucketWarnings, withMountPath } from './oss-bucket-checks';
+import { bucketFolder, bucketProblems, bucketWarnings, requireCredentials, withMountPath } from './oss-bucket-checks';
 import { type WeightsContext, type WeightsFindings, WeightsSource } from './weights-source';
 
 /**
@@ -32,6 +32,7 @@ export class FluidCache extends WeightsSource {
    */
   constructor(scope: Construct, id: string, props: FluidCacheProps) {
     super(scope, id, withMountPath(props));
+    requireCredentials(this.node.path, props);
     const settings = withDefaults(props, id);
     const { name } = settings;
     this.settings = settings;

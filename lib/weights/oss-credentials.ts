@@ -158,8 +158,8 @@ export class OssCredentials {
     if (isPlaceholder(this.name)) problems.push(problem('credentials', this.name, 'the name of a Secret', 'name it with OssCredentials.secret'));
     for (const property of ['accessKeyId', 'accessKeySecret'] as const) {
       // The value is never repeated: a message ends up in logs.
-      if (this.creation && isPlaceholder(this.creation[property])) {
-        problems.push(`credentials ${property}: is empty or still a placeholder; allowed: the key itself; better: OssCredentials.secret with a Secret made by kubectl`);
+      if (this.creation && (isPlaceholder(this.creation[property]) || /\s/.test(this.creation[property]))) {
+        problems.push(`credentials ${property}: is empty, still a placeholder, or holds white space; allowed: the key itself; better: OssCredentials.secret with a Secret made by kubectl`);
       }
     }
     return problems;

@@ -3,7 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { problem } from '../problems';
 import type { OssBucketProps } from './oss-bucket';
-import { bucketFolder, bucketProblems, bucketWarnings, withMountPath } from './oss-bucket-checks';
+import { bucketFolder, bucketProblems, bucketWarnings, requireCredentials, withMountPath } from './oss-bucket-checks';
 import { OssCredentialsKind } from './oss-credentials';
 import { type WeightsContext, type WeightsFindings, WeightsSource } from './weights-source';
 
@@ -55,6 +55,7 @@ export class OssVolume extends WeightsSource {
    */
   constructor(scope: Construct, id: string, private readonly props: OssVolumeProps) {
     super(scope, id, withMountPath(props));
+    requireCredentials(this.node.path, props);
     const name = props.name ?? id;
     const storage = k8s.Quantity.fromString((props.capacity ?? Size.gibibytes(30)).asString());
     const storageClassName = props.withoutStorageClass ?? true ? '' : undefined;

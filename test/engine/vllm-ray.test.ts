@@ -66,7 +66,7 @@ describe('Engine.vllmRay', () => {
   });
 
   test.each([
-    ['vllm/vllm-openai:v0.8.5', 1], ['vllm/vllm-openai:0.7.2', 0], ['localhost:5000/vllm:v0.7.2-cu124', 0], ['example.com:1.2/vllm', 0], ['vllm:latest', 0], ['vllm@sha256:0123', 0], ['vllm:007.01.00', 0], ['vllm:25.05-py3', 0], ['vllm:v0.9', 1],
+    ['vllm/vllm-openai:v0.8.5', 1], ['vllm/vllm-openai:0.7.2', 0], ['localhost:5000/vllm:v0.7.2-cu124', 0], ['example.com:1.2/vllm', 0], ['vllm:latest', 0], [`vllm@sha256:${'0'.repeat(64)}`, 0], ['vllm:007.01.00', 0], ['vllm:25.05-py3', 0], ['vllm:v0.9', 1],
   ])('holds the version in the tag of %s against the plan\'s: %i warnings', (image, count) => {
     expect(vllm({ image }).bind(r1Plan(), context).warnings).toHaveLength(count);
   });
@@ -79,13 +79,14 @@ describe('Engine.vllmRay', () => {
   });
 
   test.each([
-    ['--tensor-parallel-size', 'the plan\'s tensorParallelSize'], ['--tensor_parallel_size=4', 'the plan\'s tensorParallelSize'], ['-tp', 'the plan\'s tensorParallelSize'],
-    ['--tensor-par', 'the plan\'s tensorParallelSize'], ['-pp=2', 'the plan\'s pipelineParallelSize'], ['--max_model_len', 'the plan\'s maxModelLen'], ['--port', 'the engine\'s port'],
-    ['--no-enable-expert-parallel', 'the plan\'s expertParallel'], ['--config', 'these arguments'], ['--distributed-executor-backend=mp', 'the choice of the engine'],
-    ['--enforce-eager', 'the plan\'s enforceEager'], ['--served-model-name', 'the engine\'s servedModelName'], ['--gpu-memory-utilization', 'the plan\'s gpuMemoryUtilization'],
+    ['--tensor-parallel-size', 'set the plan\'s tensorParallelSize'], ['--tensor_parallel_size=4', 'set the plan\'s tensorParallelSize'], ['-tp', 'set the plan\'s tensorParallelSize'],
+    ['--tensor-par', 'set the plan\'s tensorParallelSize'], ['-pp=2', 'set the plan\'s pipelineParallelSize'], ['--max_model_len', 'set the plan\'s maxModelLen'], ['--port', 'set the engine\'s port'],
+    ['--no-enable-expert-parallel', 'set the plan\'s expertParallel'], ['--config', 'write its flags here, where they are checked against the plan'], ['--distributed-executor-backend=mp', 'leave it to the engine'],
+    ['--enforce-eager', 'set the plan\'s enforceEager'], ['--served-model-name', 'set the engine\'s servedModelName'], ['--gpu-memory-utilization', 'set the plan\'s gpuMemoryUtilization'],
+    ['--api-key', 'set VLLM_API_KEY in the server\'s `pod.env`, from a Secret; arguments stand in the manifests as plain text'],
   ])('fails when a further argument is %s', (argument, where) => {
     expect(vllm({ extraArguments: [argument] }).bind(smallPlan(), context).problems).toEqual([
-      `engine extraArguments[0]: got "${argument}"; allowed: flags that neither the plan nor the engine sets; set ${where} instead`.replace('set these arguments instead', 'set these arguments: the flags of a file cannot be checked against the plan instead'),
+      `engine extraArguments[0]: got "${argument}"; allowed: flags that neither the plan nor the engine sets; ${where}`,
     ]);
   });
 
@@ -101,12 +102,21 @@ describe('Engine.vllmRay', () => {
     ['the model has no name', { servedModelName: ' ' }, 'engine servedModelName: got " "'],
     ['the model\'s name would be a flag', { servedModelName: '--x' }, 'engine servedModelName: got "--x"'],
     ['an argument holds NUL', { extraArguments: ['--x', 'a\0'] }, 'engine extraArguments[1]: got "a\\u0000"'],
+    ['a flag and its value stand in one entry', { extraArguments: ['--seed 7'] }, 'engine extraArguments[0]: got "--seed 7"; allowed: one word for each entry'],
+    ['the image is no text', { image: undefined as unknown as string }, 'engine image: got nothing; allowed: a container image'],
+    ['the image has capital letters', { image: 'VLLM/x:v1' }, 'engine image: got "VLLM/x:v1"'],
+    ['the image is an address', { image: 'http://x/y:1' }, 'engine image: got "http://x/y:1"'],
+    ['the image\'s digest is cut', { image: 'x@sha256:abc' }, 'engine image: got "x@sha256:abc"'],
     ['the first argument is no flag', { extraArguments: ['model'] }, 'engine extraArguments[0]: got "model"; allowed: a flag'],
     ['the script has no absolute path', { bootstrap: RayBootstrap.script({ path: 'ray_init.sh' }) }, 'RayBootstrap.script path: got "ray_init.sh"'],
     ['nobody may wait', { bootstrap: RayBootstrap.inline({ joinTimeout: Duration.seconds(0) }) }, 'RayBootstrap.inline joinTimeout: got "0 s"'],
     ['Ray\'s port is none', { bootstrap: RayBootstrap.inline({ port: -1 }) }, 'RayBootstrap.inline port: got -1'],
   ])('fails when %s', (_what, props, message) => {
     expect(vllm(props).bind(r1Plan(), context).problems).toEqual([expect.stringContaining(message)]);
+  });
+
+  test.each(['--quantization', '-q=awq', '--dtype', '--enable_lora', '--speculative-config'])('warns of %s, with which the plan does not count', (argument) => {
+    expect(vllm({ extraArguments: [argument] }).bind(smallPlan(), context)).toMatchObject({ problems: [], warnings: [expect.stringContaining('the plan does not count with')] });
   });
 
   test('a property that is given as undefined has its default', () => {

@@ -23,7 +23,7 @@ describe('a plan that does not fit', () => {
     [{ gpuMemoryUtilization: 95 }, 'gpuMemoryUtilization: got 95; allowed: numbers above 0, at most 1'],
     [{ gpuMemoryUtilization: 0 }, 'gpuMemoryUtilization: got 0; allowed: numbers above 0, at most 1'],
     [{ headroom: 0.9 }, 'headroom: got 0.9; allowed: numbers from 1 to 10'],
-    [{ minMarginGib: NaN }, 'minMarginGib: got NaN; allowed: numbers from 0 to 95.1'],
+    [{ minMarginGib: NaN }, 'minMarginGib: got NaN; allowed: numbers from 0 to 95'],
     [{ layerPartition: [30, 30] }, 'layerPartition: got [30,30]; allowed: whole numbers of at least 1 that add up to 61, the layers'],
     [{ layerPartition: [61, 0] }, 'layerPartition: got [61,0]; allowed: whole numbers of at least 1 that add up to 61, the layers'],
     [{ layerPartition: [31, 30], pipelineParallelSize: 3 },

@@ -39,8 +39,12 @@ test.each(['<example-model>', '', 'GU 8', '-GU8TF', 'x'.repeat(64), 'xxx'])('fai
   ]);
 });
 
-test('takes a series that is not known here', () => {
-  expect(bind({ gpuModelSeries: AcsGpuSeries.of('GU9X') }, { gpusPerPod: 3 }).problems).toEqual([]);
+test('takes a series that is not known here, with a warning', () => {
+  expect(bind({ gpuModelSeries: AcsGpuSeries.of('GU9X') }, { gpusPerPod: 3 })).toMatchObject({ problems: [], warnings: [expect.stringContaining('series GU9X is not among the known ones')] });
+});
+
+test('fails when a known series is written in small letters', () => {
+  expect(bind({ gpuModelSeries: AcsGpuSeries.of('gu8tf') }).problems).toEqual(['AcsPlatform gpuModelSeries: got "gu8tf"; allowed: GU8TF, in capital letters']);
 });
 
 test.each([AcsGpuSeries.of('constructor'), AcsGpuSeries.of('__proto__')])('does not mistake a name of JavaScript for a series', (series) => {

@@ -107,6 +107,18 @@ describe('ModelServer', () => {
     expect(yaml()).toBe(yaml());
   });
 
+  test('fails at once when what everything depends on is left out', () => {
+    const chart = new Chart(Testing.app(), 'test');
+
+    expect(() => new ModelServer(chart, 'r1', { plan: r1Plan(), cpu: 1 } as unknown as ModelServerProps)).toThrow(
+      'test/r1:\n  - engine: got nothing; allowed: an Engine\n  - weights: got nothing; allowed: a WeightsSource\n  - memory: got nothing; allowed: a Size');
+  });
+
+  test.each(['pod', 'overrides'])('fails when %s says another split than the plan', (property) => {
+    expect(problemsOf({ [property]: { env: [{ name: 'VLLM_PP_LAYER_PARTITION', value: '1,60' }] } })).toContainEqual(
+      `${property}.env VLLM_PP_LAYER_PARTITION: got "1,60"; allowed: variables that do not say what the plan says; set layerPartition in the plan`);
+  });
+
   test('fails when somebody else sets a variable to another value, and names both', () => {
     expect(problemsOf({ pod: { env: [{ name: 'NCCL_SOCKET_IFNAME', value: 'ib0' }] } })).toEqual([
       'NCCL_SOCKET_IFNAME: ModelServer\'s `pod` sets "ib0", network sets "eth0"; remove one of them, or decide in overrides',

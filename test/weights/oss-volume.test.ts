@@ -66,6 +66,12 @@ test.each([
   ['bucket', { bucket: 'A' }, 'bucket: got "A"; allowed'],
   ['endpoint', { endpoint: '<your-bucket-endpoint>' }, 'endpoint: got "<your-bucket-endpoint>"; allowed: the endpoint\'s host'],
   ['endpoint', { endpoint: 'localhost' }, 'endpoint: got "localhost"'],
+  ['bucket', { bucket: undefined as unknown as string }, 'bucket: got nothing; allowed'],
+  ['endpoint', { endpoint: 'weights.oss-cn-hangzhou-internal.aliyuncs.com' }, 'allowed: the host without the bucket; use oss-cn-hangzhou-internal.aliyuncs.com'],
+  ['endpoint', { endpoint: 'https://oss-cn-hangzhou-internal.aliyuncs.com' }, 'endpoint: got "https://oss-cn-hangzhou-internal.aliyuncs.com"'],
+  ['path', { path: 'oss://weights/models' }, 'path: got "oss://weights/models"; allowed: a folder of the bucket'],
+  ['path', { path: `/${'x'.repeat(1023)}` }, 'characters); allowed: a folder of the bucket'],
+  ['credentials', { credentials: OssCredentials.createSecret({ name: 's', accessKeyId: 'id', accessKeySecret: 'secret\n' }) }, 'credentials accessKeySecret: is empty, still a placeholder, or holds white space'],
   ['path', { path: '<your-model-path>' }, 'path: got "<your-model-path>"; allowed: a folder of the bucket'],
   ['path', { path: '/models/../secret' }, 'path: got "/models/../secret"'],
   ['credentials', { credentials: OssCredentials.secret('<secret>') }, 'credentials: got "<secret>"; allowed: the name of a Secret'],
@@ -79,9 +85,13 @@ test.each([
   expect(problemsOf(props)).toEqual([expect.stringContaining(message)]);
 });
 
+test('fails at once when there are no credentials', () => {
+  expect(() => volume({ credentials: undefined as unknown as OssCredentials })).toThrow('test/llm-model: credentials: got nothing; allowed: OssCredentials');
+});
+
 test('fails when a key is a placeholder, without repeating it', () => {
   const problems = problemsOf({ credentials: OssCredentials.createSecret({ name: 's', accessKeyId: 'xxx', accessKeySecret: '<your-oss-sk>' }) });
 
-  expect(problems).toEqual([expect.stringMatching(/^credentials accessKeyId: is empty or still a placeholder/), expect.stringMatching(/^credentials accessKeySecret: is empty/)]);
+  expect(problems).toEqual([expect.stringMatching(/^credentials accessKeyId: is empty, still a placeholder, or holds white space/), expect.stringMatching(/^credentials accessKeySecret: is empty/)]);
   expect(problems.join()).not.toContain('your-oss-sk');
 });
