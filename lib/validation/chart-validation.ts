@@ -1,19 +1,26 @@
 import { ApiObject, Chart } from 'cdk8s';
+import type { IConstruct } from 'constructs';
 import { acsLabelsAreNotSelected, acsPodsNeedNoNode } from './acs';
+import { collisionsOf } from './collisions';
 import { labelsAreValid, lwsLabelsAreLeftAlone } from './labels';
-import { namesAreUnique, namesAreValid } from './names';
+import { namesAreValid, namespacesAreValid } from './names';
 import { environmentIsDefined, mountsHaveVolumes, resourcesAreQuantities } from './pods';
+import { referencesAreNames } from './references';
 import type { Finding, Rule, Source } from './rule';
 import { servicesLeadToLeaders } from './services';
-import { valuesAreWhole } from './values';
+import { setsHaveNumbers } from './sets';
+import { manifestsAreSmall, valuesAreWhole } from './values';
 
 /** What must hold for manifests that are applied together. A new rule is one function in this room and one line here. */
 const RULES: readonly Rule[] = [
   valuesAreWhole,
+  manifestsAreSmall,
   namesAreValid,
-  namesAreUnique,
+  namespacesAreValid,
+  referencesAreNames,
   labelsAreValid,
   lwsLabelsAreLeftAlone,
+  setsHaveNumbers,
   environmentIsDefined,
   mountsHaveVolumes,
   resourcesAreQuantities,
@@ -22,25 +29,42 @@ const RULES: readonly Rule[] = [
   acsLabelsAreNotSelected,
 ];
 
-const VALIDATED = new WeakSet<Chart>();
+/** Kinds that belong to the whole cluster, whatever namespace cdk8s gives them. */
+const CLUSTER_WIDE = ['PersistentVolume'];
+const VALIDATED = new WeakSet<IConstruct>();
 
-/** Everything that must not be applied, in the order of the rules. */
+/** Everything that must not be applied, in the order of the rules; what leader and worker have in common is said once. */
 export function findingsIn(sources: readonly Source[]): Finding[] {
-  return RULES.flatMap((rule) => rule(sources));
-}
-
-/** Holds all manifests of a chart against the rules when the app is synthesized, before a file is written. */
-export function validateChart(chart: Chart): void {
-  if (VALIDATED.has(chart)) return;
-  VALIDATED.add(chart);
-  chart.node.addValidation({
-    validate: () => findingsIn(sourcesOf(chart)).map(({ path, message }) => (path === chart.node.path ? message : `${path.slice(chart.node.path.length + 1)}: ${message}`)),
+  const said = new Set<string>();
+  return RULES.flatMap((rule) => rule(sources)).filter(({ path, message }) => {
+    const key = `${path} ${message.replace(/(leader|worker)Template/g, 'template').replace(/-(leader|worker)\b/g, '')}`;
+    return said.has(key) ? false : said.add(key);
   });
 }
 
+/**
+ * Holds all manifests of a chart against the rules when the app is synthesized, before a file is written, and the names
+ * of all objects of the app against each other.
+ */
+export function validateChart(chart: Chart): void {
+  once(chart, () => findingsIn(sourcesOf(chart)));
+  once(chart.node.root, () => collisionsOf(objectsOf(chart.node.root).map((object) => ({
+    path: object.node.path, kind: object.kind, name: object.name, namespace: CLUSTER_WIDE.includes(object.kind) ? undefined : object.metadata.namespace ?? 'default',
+  }))));
+}
+
+function once(construct: IConstruct, findings: () => Finding[]): void {
+  if (VALIDATED.has(construct)) return;
+  VALIDATED.add(construct);
+  const { path: own } = construct.node;
+  const below = (path: string) => (own === '' ? path : path.slice(own.length + 1));
+  construct.node.addValidation({ validate: () => findings().map(({ path, message }) => (path === own ? message : `${below(path)}: ${message}`)) });
+}
+
 function sourcesOf(chart: Chart): Source[] {
-  return chart.node.findAll()
-    .filter((construct) => ApiObject.isApiObject(construct))
-    .filter((object) => Chart.of(object) === chart)
-    .map((object) => ({ path: object.node.path, manifest: object.toJson() }));
+  return objectsOf(chart).filter((object) => Chart.of(object) === chart).map((object) => ({ path: object.node.path, manifest: object.toJson() }));
+}
+
+function objectsOf(construct: IConstruct): ApiObject[] {
+  return construct.node.findAll().filter((child) => ApiObject.isApiObject(child));
 }

@@ -1,5 +1,6 @@
+import { isPlaceholder } from '../placeholder';
 import { problem } from '../problems';
-import { eachManifest, fields, type Rule } from './rule';
+import { eachManifest, fields } from './rule';
 
 const DNS_1035 = /^[a-z]([a-z0-9-]*[a-z0-9])?$/;
 const DNS_1123_SUBDOMAIN = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
@@ -34,14 +35,11 @@ export const namesAreValid = eachManifest('names-are-valid', (manifest, say) => 
   }
 });
 
-/** Two objects of one kind, namespace and name would overwrite each other. */
-export const namesAreUnique: Rule = (sources) => {
-  const first = new Map<string, string>();
-  return sources.flatMap(({ path, manifest }) => {
-    const { namespace, name } = fields(manifest.metadata);
-    const key = `${String(manifest.kind)} ${namespace === undefined ? '' : `${String(namespace)}/`}${String(name)}`;
-    const earlier = first.get(key);
-    if (earlier === undefined) first.set(key, path);
-    return earlier === undefined ? [] : [{ rule: 'names-are-unique', path, message: `${key} is also made by ${earlier}: the second would overwrite the first; name one of them otherwise` }];
-  });
-};
+/** Namespaces that can be; an object without one goes to the namespace of whoever applies it. */
+export const namespacesAreValid = eachManifest('namespaces-are-valid', (manifest, say) => {
+  const { namespace } = fields(manifest.metadata);
+  if (namespace === undefined) return;
+  if (typeof namespace !== 'string' || isPlaceholder(namespace) || !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace)) {
+    say(problem(`${String(manifest.kind)} metadata.namespace`, namespace, 'at most 63 lower-case letters, digits and hyphens', 'give the chart the namespace of the deployment'));
+  }
+});

@@ -13,7 +13,7 @@ function eachContainer(manifest: Manifest, look: (container: Fields, at: string,
   for (const role of ['leaderTemplate', 'workerTemplate']) {
     const pod = fields(fields(template[role]).spec);
     for (const field of ['initContainers', 'containers']) {
-      list(pod[field]).forEach((container) => look(container, `${role} container ${String(container.name)}`, pod));
+      list(pod[field]).forEach((container) => look(container, `${role} container ${typeof container.name === 'string' && /^[\w-]{1,63}$/.test(container.name) ? container.name : show(container.name)}`, pod));
     }
   }
 }
@@ -28,6 +28,9 @@ export const environmentIsDefined = eachManifest('environment-is-defined', (mani
       const name = String(variable.name);
       if (!/^[A-Za-z_.-][A-Za-z0-9_.-]*$/.test(name)) say(problem(`${at} env name`, name, 'letters, digits, underscores, dots and hyphens, not beginning with a digit'));
       if (LWS_VARIABLES.includes(name)) say(problem(`${at} env name`, name, 'names that LeaderWorkerSet does not set itself', 'leave it out'));
+      if (variable.value !== undefined && (typeof variable.value !== 'string' || variable.valueFrom !== undefined)) {
+        say(problem(`${at} env ${name}`, variable.value, variable.valueFrom === undefined ? 'text, such as "1"' : 'either value or valueFrom'));
+      }
       check(`env ${name}`, variable.value);
       defined.add(name);
     }
@@ -56,7 +59,12 @@ export const mountsHaveVolumes = eachManifest('mounts-have-volumes', (manifest, 
 /** Quantities are such, and `/dev/shm` fits into the memory that it counts against. */
 export const resourcesAreQuantities = eachManifest('resources-are-quantities', (manifest, say) => {
   eachContainer(manifest, (container, at, pod) => {
-    const limits = fields(fields(container.resources).limits);
+    const { limits: given, requests } = fields(container.resources);
+    const limits = fields(given);
+    for (const [name, value] of Object.entries(limits).filter(([key]) => key.includes('/'))) {
+      const request = fields(requests)[name] ?? value;
+      if (String(request) !== String(value)) say(problem(`${at} resources.requests["${name}"]`, request, `${String(value)}, the limit: devices are not overcommitted`));
+    }
     for (const [name, value] of Object.entries(limits)) {
       const amount = parseQuantity(String(value));
       const whole = name.includes('/') || name.startsWith('hugepages-');

@@ -3,18 +3,12 @@ import { type Fields, fields, type Rule, type Source } from './rule';
 const GROUP_NAME = 'leaderworkerset.sigs.k8s.io/name';
 const WORKER_INDEX = 'leaderworkerset.sigs.k8s.io/worker-index';
 
-/**
- * A Service over a LeaderWorkerSet leads to its leaders only, and leaves the set's name to the headless Service that
- * LeaderWorkerSet makes: without that one the pods do not find each other.
- */
+/** A Service over a LeaderWorkerSet leads to its leaders only: workers answer no requests. */
 export const servicesLeadToLeaders: Rule = (sources) => {
   const sets = sources.filter(({ manifest }) => manifest.kind === 'LeaderWorkerSet');
   const services = sources.filter(({ manifest }) => manifest.kind === 'Service');
   return sets.flatMap((set) => services.filter((service) => namespaceOf(service) === namespaceOf(set)).flatMap((service) => {
     const say = (message: string) => [{ rule: 'services-lead-to-leaders', path: service.path, message: `Service ${nameOf(service)}: ${message}` }];
-    if (nameOf(service) === nameOf(set)) {
-      return say('has the name of the LeaderWorkerSet, under which LeaderWorkerSet makes its own headless Service; allowed: any other name, such as the set\'s with -leader behind it');
-    }
     const selector = fields(fields(service.manifest.spec).selector);
     if (selector[GROUP_NAME] !== nameOf(set)) return [];
     const { leader, worker } = podLabels(set);

@@ -1,5 +1,9 @@
-import { show } from '../problems';
-import { eachManifest } from './rule';
+import { problem, show } from '../problems';
+import { eachManifest, fields } from './rule';
+
+/** What the API server takes in one request, and in all annotations of an object. */
+const MOST_BYTES = 1.5 * 2 ** 20;
+const MOST_ANNOTATION_BYTES = 256 * 2 ** 10;
 
 /**
  * No value may be missing, undefined or not a number: generated classes turn a value of the wrong type into nothing.
@@ -10,7 +14,6 @@ export const valuesAreWhole = eachManifest('values-are-whole', (manifest, say) =
     if (value === null || value === undefined || (typeof value === 'number' && !Number.isFinite(value))) {
       say(`${at}: got ${String(value)}; allowed: a value`);
     } else if (typeof value === 'string') {
-      // eslint is right to be wary of control characters; here they are what is looked for.
       if ([...value].some((character) => character < ' ' && !'\n\t'.includes(character))) say(`${at}: got ${show(value)}; allowed: text without control characters`);
     } else if (Array.isArray(value)) {
       value.forEach((entry, index) => walk(entry, `${at}[${index}]`));
@@ -19,4 +22,12 @@ export const valuesAreWhole = eachManifest('values-are-whole', (manifest, say) =
     }
   };
   walk(manifest, '');
+});
+
+/** Objects that the API server takes whole. */
+export const manifestsAreSmall = eachManifest('manifests-are-small', (manifest, say) => {
+  const bytes = Buffer.byteLength(JSON.stringify(manifest));
+  if (bytes > MOST_BYTES) say(problem(String(manifest.kind), `${bytes} bytes`, `at most ${MOST_BYTES} bytes, what the API server takes`));
+  const annotations = Buffer.byteLength(JSON.stringify(fields(fields(manifest.metadata).annotations)));
+  if (annotations > MOST_ANNOTATION_BYTES) say(problem('metadata.annotations', `${annotations} bytes`, `at most ${MOST_ANNOTATION_BYTES} bytes`));
 });

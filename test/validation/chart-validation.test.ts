@@ -61,7 +61,19 @@ test.each([
   ['a quantity is none', `${container}/resources/limits/cpu`, 'many', 'resources-are-quantities: leaderTemplate container leader resources["cpu"]: got "many"'],
   ['half a device is asked for', `${container}/resources/limits/nvidia.com~gpu`, '0.5', 'resources-are-quantities'],
   ['/dev/shm is larger than the memory', '0/spec/leaderWorkerTemplate/leaderTemplate/spec/volumes/0/emptyDir/sizeLimit', '512Gi', 'resources-are-quantities: leaderTemplate container leader /dev/shm: got "512Gi"; allowed: less than the memory limit, 512Gi'],
-  ['the Service has the set\'s name', '1/metadata/name', 'set', 'services-lead-to-leaders: Service set: has the name of the LeaderWorkerSet'],
+  ['the namespace is a placeholder', '0/metadata/namespace', '<your-namespace>', 'namespaces-are-valid: LeaderWorkerSet metadata.namespace: got "<your-namespace>"; allowed: at most 63'],
+  ['the namespace is empty', '1/metadata/namespace', '', 'namespaces-are-valid: Service metadata.namespace: got ""'],
+  ['a claim has no name', '0/spec/leaderWorkerTemplate/leaderTemplate/spec/volumes/0', { name: 'shm', persistentVolumeClaim: {} }, 'references-are-names: spec.leaderWorkerTemplate.leaderTemplate.spec.volumes[0].persistentVolumeClaim.claimName: got nothing'],
+  ['a Secret\'s name is none', `${container}/env/0`, { name: 'A', valueFrom: { secretKeyRef: { name: 'Oss_Secret', key: 'k' } } }, 'references-are-names: spec.leaderWorkerTemplate.leaderTemplate.spec.containers[0].env[0].valueFrom.secretKeyRef.name: got "Oss_Secret"'],
+  ['a variable is a number', `${container}/env/0/value`, 5, 'environment-is-defined: leaderTemplate container leader env A: got 5; allowed: text, such as "1"'],
+  ['a variable has two values', `${container}/env/0/valueFrom`, { fieldRef: {} }, 'environment-is-defined: leaderTemplate container leader env A: got "a"; allowed: either value or valueFrom'],
+  ['fewer GPUs are requested than limited', `${container}/resources/requests`, { 'nvidia.com/gpu': '2' }, 'resources-are-quantities: leaderTemplate container leader resources.requests["nvidia.com/gpu"]: got "2"; allowed: 8, the limit'],
+  ['there are fewer than no groups', '0/spec/replicas', -5, 'sets-have-numbers: spec.replicas: got -5; allowed: a whole number from 0 to 1000000'],
+  ['a group has no pod', '0/spec/leaderWorkerTemplate/size', 0, 'sets-have-numbers: spec.leaderWorkerTemplate.size: got 0'],
+  ['there are more pods than numbers', '0/spec', { replicas: 1_000_000, leaderWorkerTemplate: { size: 3000, workerTemplate: {} } }, 'sets-have-numbers: spec.leaderWorkerTemplate.size: got 3000'],
+  ['there is no template', '0/spec/leaderWorkerTemplate', { size: 1 }, 'sets-have-numbers: spec.leaderWorkerTemplate.workerTemplate: got nothing'],
+  ['a manifest is too large', `${container}/env/0/value`, 'x'.repeat(1_600_000), 'manifests-are-small: LeaderWorkerSet: got "160'],
+  ['the annotations are too large', '0/metadata/annotations', { a: 'x'.repeat(263_000) }, 'manifests-are-small: metadata.annotations: got "263008 bytes"; allowed: at most 262144'],
   ['the Service selects workers too', '1/spec/selector', { 'leaderworkerset.sigs.k8s.io/name': 'set' }, 'services-lead-to-leaders: Service service: selects leaderworkerset.sigs.k8s.io/name=set, which the workers carry too'],
   ['the Service selects nobody', '1/spec/selector', { 'leaderworkerset.sigs.k8s.io/name': 'set', role: 'head' }, 'services-lead-to-leaders: Service service: selects leaderworkerset.sigs.k8s.io/name=set,role=head, which the leaders of set do not carry'],
 ])('fails when %s', (_what, at, to, message) => {
@@ -79,10 +91,10 @@ test.each([
   expect(findings([changed[0]]).map(({ rule }) => rule)).toEqual(rules);
 });
 
-test('fails when two objects have one name', () => {
-  expect(findings([...deployment(), deployment()[1]])).toEqual([
-    { rule: 'names-are-unique', path: 'chart/2', message: 'Service service is also made by chart/1: the second would overwrite the first; name one of them otherwise' },
-  ]);
+test('says once what leader and worker have in common', () => {
+  const changed = deployment({ at: `${container}/env/0/name`, to: '1A' }, { at: `${container.replace('leaderTemplate', 'workerTemplate')}/env/0/name`, to: '1A' }, { at: `${container}/name`, to: 'x-leader' }, { at: `${container.replace('leaderTemplate', 'workerTemplate')}/name`, to: 'x-worker' });
+
+  expect(findings(changed).filter(({ message }) => message.includes('env name'))).toHaveLength(1);
 });
 
 test('takes a Service that selects by the label of LeaderWorkerSet, and a set without a leader template', () => {
@@ -103,6 +115,19 @@ test('leaves objects of other kinds, and Services of other pods, alone', () => {
 });
 
 describe('validateChart', () => {
+  test('sees what is in its way in other charts, volumes of the cluster over all namespaces', () => {
+    const app = Testing.app();
+    for (const id of ['one', 'two']) {
+      const chart = new Chart(app, id, { namespace: id });
+      new ApiObject(chart, 'volume', { apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: 'v' } });
+      new ApiObject(chart, 'secret', { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' } });
+      validateChart(chart);
+    }
+
+    expect(() => app.synth()).toThrow('[] two/volume: PersistentVolume v is also made by one/volume');
+    expect(app.node.validate()).toHaveLength(1);
+  });
+
   test('reports everything in one error before a file is written, each with the construct\'s path, and once', () => {
     const chart = new Chart(Testing.app(), 'chart');
     new ApiObject(chart, 'one', { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'Bad_Name', labels: { a: 'b c' } } });

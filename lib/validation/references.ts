@@ -1,0 +1,29 @@
+import { isPlaceholder } from '../placeholder';
+import { problem } from '../problems';
+import { eachManifest, fields } from './rule';
+
+const DNS_1123_SUBDOMAIN = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
+/** Fields that hold the name of another object. */
+const NAMES = ['claimName', 'secretName', 'serviceAccountName', 'configMapName'];
+/** Fields that hold an object with the `name` of another. */
+const REFERENCES = ['secretKeyRef', 'configMapKeyRef', 'secretRef', 'configMapRef', 'nodePublishSecretRef'];
+
+/** Names of other objects are such that these objects can be. */
+export const referencesAreNames = eachManifest('references-are-names', (manifest, say) => {
+  const check = (at: string, name: unknown) => {
+    if (typeof name !== 'string' || name.length > 253 || isPlaceholder(name) || !DNS_1123_SUBDOMAIN.test(name)) {
+      say(problem(at, name, 'the name of an object: at most 253 lower-case letters, digits, hyphens and dots'));
+    }
+  };
+  const walk = (value: unknown, at: string): void => {
+    if (Array.isArray(value)) value.forEach((entry, index) => walk(entry, `${at}[${index}]`));
+    for (const [key, entry] of Object.entries(fields(value))) {
+      const below = `${at}.${key}`;
+      if (NAMES.includes(key)) check(below, entry);
+      else if (REFERENCES.includes(key)) check(`${below}.name`, fields(entry).name);
+      else if (key === 'persistentVolumeClaim') check(`${below}.claimName`, fields(entry).claimName);
+      else walk(entry, below);
+    }
+  };
+  walk(manifest.spec, 'spec');
+});
