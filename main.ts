@@ -16,6 +16,10 @@ const settings = {
   image: process.env.IMAGE ?? 'registry-cn-hangzhou.ack.aliyuncs.com/ack-demo/vllm:v0.7.2',
 };
 
+if (settings.bucket === 'my-model-weights') {
+  console.error('note: OSS_BUCKET is not set; the manifests name the bucket of this example, my-model-weights');
+}
+
 synthesize((app) => {
   const chart = new Chart(app, 'deepseek-r1', { namespace: settings.namespace });
 
