@@ -54,11 +54,11 @@ export function run({ command, args, cwd, env }) {
     const start = performance.now();
     const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     const sampling = canMeasureMemory ? setInterval(() => samplePeaks(child.pid, peaks), SAMPLE_EVERY_MS) : undefined;
-    const stopWith = (signal) => { child.kill(signal); process.exit(130); };
-    process.once('SIGINT', stopWith).once('SIGTERM', stopWith);
+    const kill = () => child.kill();
+    process.prependListener('exit', kill);
     const ended = () => {
       clearInterval(sampling);
-      process.off('SIGINT', stopWith).off('SIGTERM', stopWith);
+      process.off('exit', kill);
     };
     for (const stream of ['stdout', 'stderr']) child[stream].on('data', (data) => { output[stream] += data; });
     child.on('error', (error) => { ended(); reject(error); });

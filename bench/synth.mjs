@@ -33,8 +33,12 @@ function readOptions() {
   }
   if (values.help) return { help: true };
   if (!/^[1-9]\d{0,3}$/.test(values.runs)) throw new UsageError(`--runs: got "${values.runs}"; allowed: a whole number from 1 to 9999`);
+  return { runs: Number(values.runs), crds: values.upstream.length > 0 ? readUpstream(values.upstream) : ownCrds(ROOT) };
+}
+
+function readUpstream(folders) {
   try {
-    return { runs: Number(values.runs), crds: values.upstream.length > 0 ? upstreamCrds(values.upstream) : ownCrds(ROOT) };
+    return upstreamCrds(folders);
   } catch (error) {
     throw new UsageError(`--upstream: ${error.message}`);
   }

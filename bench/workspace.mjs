@@ -18,7 +18,8 @@ const SHARED_PACKAGES = ['cdk8s', 'cdk8s-cli', 'cdk8s-plus-28', 'constructs', '@
  */
 export function createWorkspace(root, crds, step) {
   const folder = mkdtempSync(join(tmpdir(), 'cdk8s-inference-bench-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
   const template = join(folder, 'template-app');
   const copy = join(folder, 'project');
   const compiled = join(copy, 'compiled', 'main.js');
@@ -39,12 +40,9 @@ export function createWorkspace(root, crds, step) {
     execute(command, args, cwd, env);
   }
   const objects = objectsIn(join(copy, 'dist'));
-  if (!isDeepStrictEqual(objectsIn(join(template, 'dist')), objects)) {
-    throw new Error('bench/template-app/main.ts and main.ts do not make the same objects; correct the template');
-  }
-
+  compare(objects, objectsIn(join(template, 'dist')));
   const plain = join(copy, 'compiled', 'plain.js');
-  writeFileSync(plain, plainProgram(objects));
+  writeFileSync(plain, plainProgram([...objects.values()]));
 
   const node = { command: process.execPath, cwd: copy, env: { ...env, CDK8S_OUTDIR: join(folder, 'output') } };
   return {
@@ -85,7 +83,7 @@ function installTemplate(root, template, { files, opaque }) {
 /** Copies what git has or would have, so that the checkout's dist/ and build/ stay as they are. */
 function copyProject(root, copy) {
   const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], { cwd: root, encoding: 'utf8' }).split('\0');
-  for (const file of files.filter((name) => name && existsSync(join(root, name)))) {
+  for (const file of files.filter((name) => name && name !== 'node_modules' && existsSync(join(root, name)))) {
     mkdirSync(dirname(join(copy, file)), { recursive: true });
     cpSync(join(root, file), join(copy, file));
   }
@@ -101,8 +99,15 @@ function compile(copy) {
   execute(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '--project', 'tsconfig.bench.json'], copy);
 }
 
+/** All objects of a folder, by what Kubernetes knows them by. */
 function objectsIn(dist) {
-  return readdirSync(dist).sort().flatMap((name) => parseAllDocuments(readFileSync(join(dist, name), 'utf8')).map((document) => document.toJS()));
+  const documents = readdirSync(dist).flatMap((name) => parseAllDocuments(readFileSync(join(dist, name), 'utf8')));
+  return new Map(documents.map((document) => document.toJS()).map((object) => [`${object.kind} ${object.metadata.namespace}/${object.metadata.name}`, object]));
+}
+
+function compare(ours, template) {
+  const different = [...new Set([...ours.keys(), ...template.keys()])].filter((key) => !isDeepStrictEqual(ours.get(key), template.get(key)));
+  if (different.length > 0) throw new Error(`bench/template-app/main.ts does not make the objects of main.ts; different: ${different.join(', ')}`);
 }
 
 /** No settings of main.ts, of cdk8s or of npm, and none of the folders that `npm run` puts before the PATH. */

@@ -1,0 +1,190 @@
+import { type Construct } from 'constructs';
+import { App, Chart, type ChartProps } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
+import {
+  DataLoad, Dataset, JindoRuntime, JindoRuntimeSpecTieredstoreLevelsMediumtype, JindoRuntimeSpecTieredstoreLevelsQuota,
+  JindoRuntimeSpecTieredstoreLevelsVolumeType, JindoRuntimeSpecWorkerResourcesLimits, JindoRuntimeSpecWorkerResourcesRequests,
+} from './imports/data.fluid.io';
+import { LeaderWorkerSet, LeaderWorkerSetSpecLeaderWorkerTemplateRestartPolicy } from './imports/leaderworkerset.x-k8s.io';
+import { HttpGetPort, type LeaderTemplate, Quantity, rendered, type WorkerTemplate } from './pod-types';
+
+// The deployment of the project's main.ts, written out by hand with the classes that `cdk8s import` generates.
+const image = 'registry-cn-hangzhou.ack.aliyuncs.com/ack-demo/vllm:v0.7.2';
+const cachePodLabels = { 'alibabacloud.com/compute-class': 'performance', 'alibabacloud.com/compute-qos': 'default' };
+
+export class DeepSeekR1 extends Chart {
+  constructor(scope: Construct, id: string, props: ChartProps = { }) {
+    super(scope, id, props);
+    this.cache();
+    this.server();
+    this.service();
+  }
+
+  private cache() {
+    new Dataset(this, 'dataset', {
+      metadata: { name: 'deepseek' },
+      spec: {
+        mounts: [{
+          mountPoint: 'oss://my-model-weights/models/DeepSeek-R1',
+          name: 'deepseek',
+          path: '/',
+          options: { 'fs.oss.endpoint': 'oss-cn-hangzhou-internal.aliyuncs.com' },
+          encryptOptions: [
+            { name: 'fs.oss.accessKeyId', valueFrom: { secretKeyRef: { name: 'oss-secret', key: 'fs.oss.accessKeyId' } } },
+            { name: 'fs.oss.accessKeySecret', valueFrom: { secretKeyRef: { name: 'oss-secret', key: 'fs.oss.accessKeySecret' } } },
+          ],
+        }],
+      },
+    });
+
+    new JindoRuntime(this, 'runtime', {
+      metadata: { name: 'deepseek' },
+      spec: {
+        replicas: 16,
+        tieredstore: {
+          levels: [{
+            mediumtype: JindoRuntimeSpecTieredstoreLevelsMediumtype.MEM,
+            path: '/dev/shm',
+            quota: JindoRuntimeSpecTieredstoreLevelsQuota.fromString('115Gi'),
+            high: '0.99',
+            low: '0.95',
+            volumeType: JindoRuntimeSpecTieredstoreLevelsVolumeType.EMPTY_DIR,
+          }],
+        },
+        master: { podMetadata: { labels: cachePodLabels } },
+        worker: {
+          podMetadata: { labels: cachePodLabels, annotations: { 'kubernetes.io/resource-type': 'serverless' } },
+          resources: {
+            requests: {
+              cpu: JindoRuntimeSpecWorkerResourcesRequests.fromString('16'),
+              memory: JindoRuntimeSpecWorkerResourcesRequests.fromString('128Gi'),
+            },
+            limits: {
+              cpu: JindoRuntimeSpecWorkerResourcesLimits.fromString('16'),
+              memory: JindoRuntimeSpecWorkerResourcesLimits.fromString('128Gi'),
+            },
+          },
+        },
+      },
+    });
+
+    new DataLoad(this, 'load', {
+      metadata: { name: 'deepseek' },
+      spec: {
+        dataset: { name: 'deepseek', namespace: 'default' },
+        loadMetadata: true,
+        podMetadata: { labels: cachePodLabels },
+      },
+    });
+  }
+
+  private server() {
+    const metadata = {
+      annotations: { 'alibabacloud.com/extra-ephemeral-storage': '20Gi' },
+      labels: {
+        'alibabacloud.com/compute-class': 'gpu',
+        'alibabacloud.com/compute-qos': 'default',
+        'alibabacloud.com/gpu-model-series': 'GU8TF',
+        'alibabacloud.com/hpn-type': 'rdma',
+      },
+    };
+    const env = [
+      { name: 'GLOO_SOCKET_IFNAME', value: 'eth0' },
+      { name: 'NCCL_DEBUG', value: 'INFO' },
+      { name: 'NCCL_IB_GID_INDEX', value: '3' },
+      { name: 'NCCL_IB_HCA', value: 'mlx5' },
+      { name: 'NCCL_IB_SL', value: '5' },
+      { name: 'NCCL_IB_TC', value: '136' },
+      { name: 'NCCL_NET_PLUGIN', value: 'none' },
+      { name: 'NCCL_SOCKET_IFNAME', value: 'eth0' },
+      { name: 'VLLM_HOST_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
+      { name: 'VLLM_PP_LAYER_PARTITION', value: '31,30' },
+    ];
+    const quantities = {
+      cpu: Quantity.fromString('64'),
+      memory: Quantity.fromString('512Gi'),
+      'nvidia.com/gpu': Quantity.fromString('8'),
+    };
+    const resources = { limits: quantities, requests: quantities };
+    const volumes = [
+      { name: 'llm-model', persistentVolumeClaim: { claimName: 'deepseek' } },
+      { name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: Quantity.fromString('32Gi') } },
+    ];
+    const volumeMounts = [{ mountPath: '/dev/shm', name: 'shm' }, { mountPath: '/models/DeepSeek-R1', name: 'llm-model' }];
+    const httpGet = { path: '/health', port: HttpGetPort.fromNumber(8000) };
+
+    const leaderTemplate: LeaderTemplate = {
+      metadata,
+      spec: {
+        enableServiceLinks: false,
+        containers: [{
+          name: 'deepseek-r1-leader',
+          image,
+          command: [
+            'sh',
+            '-c',
+            '/vllm-workspace/ray_init.sh leader --ray_cluster_size=$(LWS_GROUP_SIZE) --ray_init_timeout=1800 && exec vllm serve'
+            + ' /models/DeepSeek-R1/ --port 8000 --trust-remote-code --served-model-name ds --max-model-len 2048'
+            + ' --gpu-memory-utilization 0.95 --tensor-parallel-size 8 --pipeline-parallel-size 2 --enforce-eager',
+          ],
+          env,
+          ports: [{ containerPort: 8000 }],
+          resources,
+          startupProbe: { httpGet, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 317 },
+          readinessProbe: { httpGet, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
+          livenessProbe: { httpGet, periodSeconds: 30, timeoutSeconds: 10, failureThreshold: 3 },
+          volumeMounts,
+        }],
+        volumes,
+      },
+    };
+    const workerTemplate: WorkerTemplate = {
+      metadata,
+      spec: {
+        enableServiceLinks: false,
+        containers: [{
+          name: 'deepseek-r1-worker',
+          image,
+          command: [
+            'sh',
+            '-c',
+            'exec /vllm-workspace/ray_init.sh worker --ray_address=$(LWS_LEADER_ADDRESS) --ray_init_timeout=1800',
+          ],
+          env,
+          ports: [{ containerPort: 8000 }],
+          resources,
+          volumeMounts,
+        }],
+        volumes,
+      },
+    };
+
+    new LeaderWorkerSet(this, 'lws', {
+      metadata: { name: 'deepseek-r1' },
+      spec: {
+        replicas: 1,
+        leaderWorkerTemplate: {
+          size: 2,
+          restartPolicy: LeaderWorkerSetSpecLeaderWorkerTemplateRestartPolicy.RECREATE_GROUP_ON_POD_RESTART,
+          leaderTemplate: rendered(leaderTemplate),
+          workerTemplate: rendered(workerTemplate),
+        },
+      },
+    });
+  }
+
+  private service() {
+    new k8s.KubeService(this, 'service', {
+      metadata: { name: 'ds-leader' },
+      spec: {
+        type: 'ClusterIP',
+        selector: { 'leaderworkerset.sigs.k8s.io/name': 'deepseek-r1', 'leaderworkerset.sigs.k8s.io/worker-index': '0' },
+        ports: [{ name: 'http', port: 8000, protocol: 'TCP', targetPort: k8s.IntOrString.fromNumber(8000) }],
+      },
+    });
+  }
+}
+
+const app = new App();
+new DeepSeekR1(app, 'deepseek-r1', { namespace: 'default' });
+app.synth();
