@@ -11,9 +11,9 @@ const rooms = {
   validation: ['pod'],
   serving: ['model', 'hardware', 'planning', 'pod', 'engine', 'weights', 'network', 'platform', 'validation'],
 };
-/** Files at the top of lib/ that every room may use; `warnings` knows constructs. */
+/** Files at the top of lib/ that every room may use; the second list knows cdk8s. */
 const shared = ['units', 'problems', 'placeholder'];
-const withConstructs = ['warnings'];
+const withConstructs = ['warnings', 'k8s'];
 const pure = ['model', 'hardware', 'planning'];
 const mayUseImports = ['weights', 'serving'];
 

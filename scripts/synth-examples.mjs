@@ -16,7 +16,7 @@ if (unknown.length > 0) {
 const cdk8s = join(root, 'node_modules', 'cdk8s-cli', 'bin', 'cdk8s');
 for (const name of wanted.length > 0 ? wanted : examples) {
   const { status } = spawnSync(process.execPath, [
-    '--require', './scripts/no-stack-traces.cjs', cdk8s, 'synth', '--check-upgrade=false', '--app', `node --import tsx examples/${name}/main.ts`, '--output', `examples/${name}/dist`,
+    '--require', './scripts/no-stack-traces.cjs', cdk8s, 'synth', '--check-upgrade=false', '--app', `node --require tsx/cjs examples/${name}/main.ts`, '--output', `examples/${name}/dist`,
   ], { cwd: root, stdio: 'inherit' });
   if (status !== 0) process.exitCode = 1;
 }

@@ -12,7 +12,7 @@ function synth(program: string, env: Record<string, string> = {}) {
   const parent = mkdtempSync(join(tmpdir(), 'synth-'));
   folders.push(parent);
   const outdir = join(parent, 'dist');
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', program], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--require', 'tsx/cjs', program], {
     cwd: ROOT, encoding: 'utf8', env: { PATH: process.env.PATH, HOME: process.env.HOME, CDK8S_OUTDIR: outdir, ...env },
   });
   return { status, stdout, stderr, files: existsSync(outdir) ? contents(outdir) : {} };

@@ -1,5 +1,5 @@
 import type { Duration } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-28';
+import { k8s } from '../k8s';
 import { GIB } from '../units';
 
 /** Properties of checks over the engine's HTTP port. */

@@ -84,7 +84,9 @@ export class ModelSpec {
    * @throws when a property is not usable, naming each such property
    */
   static of(props: ModelSpecProps): ModelSpec {
-    return new ModelSpec(props);
+    const model = new ModelSpec(props);
+    model.checkSizes();
+    return model;
   }
 
   /** Name of the model. */
@@ -107,20 +109,12 @@ export class ModelSpec {
   readonly tieWordEmbeddings: boolean;
   /** Layers for predicting several tokens at once: in the checkpoint, not loaded. */
   readonly nextnPredictLayers: number;
-  /** Parameters, without the layers for predicting several tokens. */
-  readonly parameterCount: number;
-  /** Size of the checkpoint in bytes, as stated or else computed. */
-  readonly checkpointBytes: number;
-  /** Size of the checkpoint in GiB. */
-  readonly checkpointGib: number;
-  /** Bytes of the checkpoint that belong to layers for predicting several tokens, computed. */
-  readonly nextnPredictBytes: number;
   /** Where the checkpoint's size was read. */
   readonly checkpointBytesSource?: string;
   /** Where the architecture was read. */
   readonly source?: string;
-  /** What the checkpoint really needs for a byte that the architecture lets expect. */
-  private readonly weightScale: number;
+  private readonly statedBytes?: number;
+  private knownSizes?: Sizes;
 
   private constructor(props: ModelSpecProps) {
     const problems = propertyProblems(props);
@@ -135,26 +129,34 @@ export class ModelSpec {
     this.quantization = props.quantization ?? Quantization.BF16;
     this.tieWordEmbeddings = props.tieWordEmbeddings ?? false;
     this.nextnPredictLayers = props.nextnPredictLayers ?? 0;
-    const components = this.allComponents();
-    const computedBytes = bytesOf(components, this.quantization);
-    this.parameterCount = components.reduce((sum, { parameters }) => sum + parameters, 0);
-    this.nextnPredictBytes = this.nextnPredictLayers * bytesOf(this.nextnPredictComponents(), this.quantization);
-    this.checkpointBytes = props.checkpointBytes ?? computedBytes + this.nextnPredictBytes;
-    this.checkpointGib = toGib(this.checkpointBytes);
     this.checkpointBytesSource = props.checkpointBytesSource;
     this.source = props.source;
-    this.weightScale = (this.checkpointBytes - this.nextnPredictBytes) / computedBytes;
-    if (!(this.weightScale >= CHECKPOINT_TOLERANCE.least && this.weightScale <= CHECKPOINT_TOLERANCE.most)) {
-      const { least, most } = CHECKPOINT_TOLERANCE;
-      throw invalid(`ModelSpec.of(${this.name})`, [problem('checkpointBytes', props.checkpointBytes,
-        `${least} to ${most} times the ${Math.round(computedBytes)} bytes that the architecture needs in ${this.quantization.name}`,
-        'check the sizes and the quantization, and count no copy of the weights twice')]);
-    }
+    this.statedBytes = props.checkpointBytes;
+  }
+
+  /** Parameters, without the layers for predicting several tokens. */
+  get parameterCount(): number {
+    return this.sizes.parameterCount;
+  }
+
+  /** Size of the checkpoint in bytes, as stated or else computed. */
+  get checkpointBytes(): number {
+    return this.sizes.checkpointBytes;
+  }
+
+  /** Size of the checkpoint in GiB. */
+  get checkpointGib(): number {
+    return toGib(this.checkpointBytes);
+  }
+
+  /** Bytes of the checkpoint that belong to layers for predicting several tokens, computed. */
+  get nextnPredictBytes(): number {
+    return this.sizes.nextnPredictBytes;
   }
 
   /** Bytes in memory of one parameter of a kind, so that all of them together are what the checkpoint holds. */
   bytesPerParameter(kind: WeightKind): number {
-    return this.quantization.bytesPerParameter(kind) * this.weightScale;
+    return this.quantization.bytesPerParameter(kind) * this.sizes.weightScale;
   }
 
   /** The token embedding, which the first pipeline stage holds. */
@@ -176,6 +178,33 @@ export class ModelSpec {
     return [...this.embeddingComponents(), { kind: WeightKind.OTHER, parameters: this.hiddenSize, shards: 1 }];
   }
 
+  /** Worked out when somebody asks: most of the known models are never asked. */
+  private get sizes(): Sizes {
+    return this.knownSizes ??= this.workOutSizes();
+  }
+
+  private workOutSizes(): Sizes {
+    const components = this.allComponents();
+    const computedBytes = bytesOf(components, this.quantization);
+    const nextnPredictBytes = this.nextnPredictLayers * bytesOf(this.nextnPredictComponents(), this.quantization);
+    const checkpointBytes = this.statedBytes ?? computedBytes + nextnPredictBytes;
+    return {
+      parameterCount: components.reduce((sum, { parameters }) => sum + parameters, 0),
+      computedBytes, nextnPredictBytes, checkpointBytes,
+      weightScale: (checkpointBytes - nextnPredictBytes) / computedBytes,
+    };
+  }
+
+  private checkSizes(): void {
+    const { computedBytes, weightScale } = this.sizes;
+    if (!(weightScale >= CHECKPOINT_TOLERANCE.least && weightScale <= CHECKPOINT_TOLERANCE.most)) {
+      const { least, most } = CHECKPOINT_TOLERANCE;
+      throw invalid(`ModelSpec.of(${this.name})`, [problem('checkpointBytes', this.statedBytes,
+        `${least} to ${most} times the ${Math.round(computedBytes)} bytes that the architecture needs in ${this.quantization.name}`,
+        'check the sizes and the quantization, and count no copy of the weights twice')]);
+    }
+  }
+
   private allComponents(): WeightComponent[] {
     return [
       ...(this.tieWordEmbeddings ? [] : this.embeddingComponents()),
@@ -193,6 +222,15 @@ export class ModelSpec {
       { kind: WeightKind.OTHER, parameters: 2 * this.hiddenSize * (this.hiddenSize + 1), shards: 1 },
     ];
   }
+}
+
+interface Sizes {
+  readonly parameterCount: number;
+  readonly computedBytes: number;
+  readonly nextnPredictBytes: number;
+  readonly checkpointBytes: number;
+  /** What the checkpoint really needs for a byte that the architecture lets expect. */
+  readonly weightScale: number;
 }
 
 function bytesOf(components: WeightComponent[], quantization: Quantization): number {

@@ -19,12 +19,15 @@ export interface Shortfall {
 /** One layout, tried. The budget is only worked out where somebody asks for it. */
 export class Attempt {
   readonly expertParallel: boolean;
-  readonly budget: MemoryBudget;
+  private knownBudget?: MemoryBudget;
   private worked?: { readonly partition: number[]; readonly stages: StageBudget[]; readonly tokens: number };
 
   constructor(public readonly inputs: PlanInputs, public readonly layout: GroupLayout) {
     this.expertParallel = experts(inputs.model, layout.tensorParallelSize, inputs.expertParallel);
-    this.budget = new MemoryBudget(inputs, layout, this.expertParallel);
+  }
+
+  get budget(): MemoryBudget {
+    return this.knownBudget ??= new MemoryBudget(this.inputs, this.layout, this.expertParallel);
   }
 
   get gpus(): number {

@@ -92,9 +92,8 @@ export class ParallelismPlan {
   readonly concurrencyLimit: number;
   /** GiB of /dev/shm that each pod should have. */
   readonly sharedMemoryGib: number;
-  private readonly report: string;
 
-  private constructor(props: ParallelismPlanProps, outcome: PlanOutcome) {
+  private constructor(props: ParallelismPlanProps, private readonly outcome: PlanOutcome) {
     const { inputs, attempt, problems } = outcome;
     const { layout } = attempt;
     this.fits = problems.length === 0;
@@ -125,11 +124,10 @@ export class ParallelismPlan {
     this.kvCacheTokens = attempt.kvCacheTokens;
     this.concurrencyLimit = attempt.concurrencyLimit;
     this.sharedMemoryGib = SHARED_MEMORY_GIB_PER_GPU * layout.gpusPerPod;
-    this.report = planReport(outcome, this.reasons, this.warnings, this.suggestions);
   }
 
   /** The plan in words: what was asked, what was chosen, a table of the memory, and why. At most 80 columns wide. */
   explain(): string {
-    return this.report;
+    return planReport(this.outcome, this.reasons, this.warnings, this.suggestions);
   }
 }

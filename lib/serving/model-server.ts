@@ -1,6 +1,6 @@
 import { ApiObject, Chart, Size } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { k8s } from '../k8s';
 import { LeaderWorkerSet, type LeaderWorkerSetSpecLeaderWorkerTemplateRestartPolicy } from '../../imports/leaderworkerset.x-k8s.io';
 import type { EngineBinding, EngineContainer } from '../engine/engine';
 import { NetworkProfile } from '../network/network-profile';

@@ -1,4 +1,4 @@
-import { k8s } from 'cdk8s-plus-28';
+import { k8s } from '../k8s';
 import type { EngineContainer } from '../engine/engine';
 import type { MergedPod } from '../pod/merge';
 

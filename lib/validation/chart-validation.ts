@@ -32,6 +32,11 @@ const RULES: readonly Rule[] = [
 /** Kinds that belong to the whole cluster, whatever namespace cdk8s gives them. */
 const CLUSTER_WIDE = ['PersistentVolume'];
 const VALIDATED = new WeakSet<IConstruct>();
+/**
+ * cdk8s validates the whole app again for each chart that it writes, all in one go. What was found clean stays so until
+ * the program goes on, or hundreds of charts would take minutes.
+ */
+const CLEAN = new WeakSet<IConstruct>();
 
 /** Everything that must not be applied, in the order of the rules; what leader and worker have in common is said once. */
 export function findingsIn(sources: readonly Source[]): Finding[] {
@@ -58,7 +63,17 @@ function once(construct: IConstruct, findings: () => Finding[]): void {
   VALIDATED.add(construct);
   const { path: own } = construct.node;
   const below = (path: string) => (own === '' ? path : path.slice(own.length + 1));
-  construct.node.addValidation({ validate: () => findings().map(({ path, message }) => (path === own ? message : `${below(path)}: ${message}`)) });
+  construct.node.addValidation({
+    validate: () => {
+      if (CLEAN.has(construct)) return [];
+      const found = findings().map(({ path, message }) => (path === own ? message : `${below(path)}: ${message}`));
+      if (found.length === 0) {
+        CLEAN.add(construct);
+        queueMicrotask(() => CLEAN.delete(construct));
+      }
+      return found;
+    },
+  });
 }
 
 function sourcesOf(chart: Chart): Source[] {

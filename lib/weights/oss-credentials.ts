@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
+import { k8s } from '../k8s';
 import { isPlaceholder } from '../placeholder';
 import { problem } from '../problems';
 

@@ -5,14 +5,19 @@ import {
 } from '../../lib';
 
 /**
- * The ACS tutorial's manifests as they are, flaws included, one chart for each of its files. Where the tutorial leaves
+ * The ACS tutorial's manifests as they are, flaws included, one app for each of its files, which are alternatives. Where the tutorial leaves
  * a placeholder, the value is one of ours. Each property that undoes a default of the library is one flaw (or one
  * choice) of the tutorial's; docs/corrections.md tells them.
  */
-export function tutorial(outdir?: string): App {
-  const app = new App({ outdir, yamlOutputType: YamlOutputType.FILE_PER_CHART });
+export function tutorial(outdir?: string): App[] {
+  const apps: App[] = [];
+  const chart = (name: string) => {
+    const app = new App({ outdir, yamlOutputType: YamlOutputType.FILE_PER_CHART });
+    apps.push(app);
+    return new Chart(app, name);
+  };
 
-  new OssVolume(new Chart(app, 'oss-volume'), 'llm-model', {
+  new OssVolume(chart('oss-volume'), 'llm-model', {
     bucket: 'my-model-weights',
     endpoint: 'oss-cn-hangzhou-internal.aliyuncs.com',
     path: '/models/DeepSeek-R1',
@@ -20,7 +25,7 @@ export function tutorial(outdir?: string): App {
     withoutStorageClass: false,
   });
 
-  new FluidCache(new Chart(app, 'fluid-cache'), 'deepseek', {
+  new FluidCache(chart('fluid-cache'), 'deepseek', {
     bucket: 'my-model-weights',
     endpoint: 'oss-cn-hangzhou-internal.aliyuncs.com',
     credentials: OssCredentials.createSecret({ name: 'mysecret', accessKeyId: 'tutorial-id', accessKeySecret: 'tutorial-secret' }),
@@ -31,9 +36,9 @@ export function tutorial(outdir?: string): App {
     labelLoader: false,
   });
 
-  lws(new Chart(app, 'lws-standard'), NetworkProfile.tcp({ gloo: false }));
-  lws(new Chart(app, 'lws-rdma'), RdmaProfile.acs({ gloo: false }));
-  return app;
+  lws(chart('lws-standard'), NetworkProfile.tcp({ gloo: false }));
+  lws(chart('lws-rdma'), RdmaProfile.acs({ gloo: false }));
+  return apps;
 }
 
 function lws(chart: Chart, network: NetworkProfile): void {
