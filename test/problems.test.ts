@@ -32,7 +32,7 @@ test.each([[1, true], [0, false], [1.5, false], [NaN, false], [Infinity, false],
   expect(isWhole(value)).toBe(whole);
 });
 
-test.each(['', ' ', '<your-bucket-name>', 'xxx', 'XXXX', 'your-bucket', 'your bucket', 'CHANGE_ME', 'changeme', 'replace-me', 'tbd', 'a<b>'])('takes %j for a placeholder', (text) => {
+test.each(['', ' ', '<your-bucket-name>', 'xxx', 'xXx', 'your-bucket', 'your bucket', 'CHANGE_ME', 'changeme', 'replace-me', 'tbd', 'a<b>'])('takes %j for a placeholder', (text) => {
   expect(isPlaceholder(text)).toBe(true);
 });
 

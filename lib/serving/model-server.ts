@@ -6,6 +6,7 @@ import type { EngineBinding, EngineContainer } from '../engine/engine';
 import { NetworkProfile } from '../network/network-profile';
 import type { ParallelismPlan } from '../planning/parallelism-plan';
 import { Platform } from '../platform/platform';
+import { GROUP_NAME, WORKER_INDEX } from '../pod/lws';
 import { type Contributor, mergePods, type MergedPod } from '../pod/merge';
 import type { PodContribution } from '../pod/pod-contribution';
 import { gibOf } from '../pod/quantity';
@@ -15,8 +16,6 @@ import { warn } from '../warnings';
 import { type ModelServerProps, RestartPolicy } from './model-server-props';
 import { podTemplate } from './pod-template';
 
-const GROUP_NAME = 'leaderworkerset.sigs.k8s.io/name';
-const WORKER_INDEX = 'leaderworkerset.sigs.k8s.io/worker-index';
 const MOST_REPLICAS = 1_000_000;
 /** What a program without types may leave out. */
 const REQUIRED = {

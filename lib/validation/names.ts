@@ -1,9 +1,7 @@
 import { isPlaceholder } from '../placeholder';
 import { problem } from '../problems';
+import { DNS_1035_LABEL, DNS_1123_LABEL, DNS_1123_SUBDOMAIN } from './dns';
 import { eachManifest, fields } from './rule';
-
-const DNS_1035 = /^[a-z]([a-z0-9-]*[a-z0-9])?$/;
-const DNS_1123_SUBDOMAIN = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
 
 /** How long a name may be, and of what form, by kind; LeaderWorkerSet and Fluid derive longer names from it. */
 const LIMITS: { readonly [kind: string]: { readonly most: number; readonly because: string } } = {
@@ -30,7 +28,7 @@ export const namesAreValid = eachManifest('names-are-valid', (manifest, say) => 
   // Of more than ten groups the last have two digits, and so on: each digit more is one character less for the name.
   const digits = kind === 'LeaderWorkerSet' ? String(Math.max(Number(fields(manifest.spec).replicas ?? 1) - 1, 0)).length - 1 : 0;
   const most = LIMITS[kind].most - digits;
-  if (typeof name !== 'string' || name.length > most || !DNS_1035.test(name)) {
+  if (typeof name !== 'string' || name.length > most || !DNS_1035_LABEL.test(name)) {
     say(problem(`${kind} metadata.name`, name, `a lower-case letter, then lower-case letters, digits and hyphens, at most ${most} characters: ${LIMITS[kind].because}`));
   }
 });
@@ -39,7 +37,7 @@ export const namesAreValid = eachManifest('names-are-valid', (manifest, say) => 
 export const namespacesAreValid = eachManifest('namespaces-are-valid', (manifest, say) => {
   const { namespace } = fields(manifest.metadata);
   if (namespace === undefined) return;
-  if (typeof namespace !== 'string' || isPlaceholder(namespace) || !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace)) {
+  if (typeof namespace !== 'string' || isPlaceholder(namespace) || !DNS_1123_LABEL.test(namespace)) {
     say(problem(`${String(manifest.kind)} metadata.namespace`, namespace, 'at most 63 lower-case letters, digits and hyphens', 'give the chart the namespace of the deployment'));
   }
 });

@@ -1,10 +1,9 @@
+import { LWS_VARIABLES } from '../pod/lws';
 import { referencesIn } from '../pod/merge';
 import { parseQuantity } from '../pod/quantity';
 import { problem, show } from '../problems';
+import { DNS_1123_LABEL } from './dns';
 import { eachManifest, type Fields, fields, list, type Manifest } from './rule';
-
-/** Set by LeaderWorkerSet in front of every container's own variables. */
-const LWS_VARIABLES = ['LWS_LEADER_ADDRESS', 'LWS_GROUP_SIZE', 'LWS_WORKER_INDEX'];
 
 /** Each container of the pods of a LeaderWorkerSet, with its pod and where it stands. */
 function eachContainer(manifest: Manifest, look: (container: Fields, at: string, pod: Fields) => void): void {
@@ -49,10 +48,10 @@ export const mountsHaveVolumes = eachManifest('mounts-have-volumes', (manifest, 
       if (typeof mount.mountPath !== 'string' || !/^\/[^:]*$/.test(mount.mountPath)) say(problem(`${at} mountPath`, mount.mountPath, 'an absolute path without a colon'));
     }
     for (const name of volumes) {
-      if (typeof name !== 'string' || !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) say(problem(`${at} volume name`, name, 'at most 63 lower-case letters, digits and hyphens'));
+      if (typeof name !== 'string' || !DNS_1123_LABEL.test(name)) say(problem(`${at} volume name`, name, 'at most 63 lower-case letters, digits and hyphens'));
     }
     const name = container.name;
-    if (typeof name !== 'string' || !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) say(problem(`${at} name`, name, 'at most 63 lower-case letters, digits and hyphens'));
+    if (typeof name !== 'string' || !DNS_1123_LABEL.test(name)) say(problem(`${at} name`, name, 'at most 63 lower-case letters, digits and hyphens'));
   });
 });
 

@@ -1,8 +1,8 @@
 import { isPlaceholder } from '../placeholder';
 import { problem } from '../problems';
+import { DNS_1123_SUBDOMAIN } from './dns';
 import { eachManifest, fields } from './rule';
 
-const DNS_1123_SUBDOMAIN = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
 /** Fields that hold the name of another object. */
 const NAMES = ['claimName', 'secretName', 'serviceAccountName', 'configMapName'];
 /** Fields that hold an object with the `name` of another. */

@@ -1,7 +1,5 @@
+import { GROUP_NAME, WORKER_INDEX } from '../pod/lws';
 import { type Fields, fields, type Rule, type Source } from './rule';
-
-const GROUP_NAME = 'leaderworkerset.sigs.k8s.io/name';
-const WORKER_INDEX = 'leaderworkerset.sigs.k8s.io/worker-index';
 
 /** A Service over a LeaderWorkerSet leads to its leaders only: workers answer no requests. */
 export const servicesLeadToLeaders: Rule = (sources) => {
