@@ -5,7 +5,7 @@ const rooms = {
   planning: ['model', 'hardware'],
   pod: [],
   engine: ['planning', 'pod'],
-  weights: ['pod'],
+  weights: ['pod', 'validation'],
   network: ['pod'],
   platform: ['pod'],
   validation: ['pod'],

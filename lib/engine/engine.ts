@@ -1,5 +1,6 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { ParallelismPlan } from '../planning/parallelism-plan';
+import type { ContainerProbes } from './health-checks';
 import { VllmRay } from './vllm-ray';
 import type { VllmRayProps } from './vllm-ray-props';
 
@@ -10,33 +11,12 @@ export interface EngineContext {
 }
 
 /** What one pod of a group runs. */
-export interface EngineContainer {
+export interface EngineContainer extends ContainerProbes {
   /** The container's command. */
   readonly command: string[];
 
   /** Environment that the engine itself needs. */
   readonly env: k8s.EnvVar[];
-
-  /**
-   * Holds the other probes back until the model is loaded.
-   *
-   * @default - none
-   */
-  readonly startupProbe?: k8s.Probe;
-
-  /**
-   * Tells whether the pod answers requests.
-   *
-   * @default - none
-   */
-  readonly readinessProbe?: k8s.Probe;
-
-  /**
-   * Tells whether the container must be restarted, and with it the group.
-   *
-   * @default - none
-   */
-  readonly livenessProbe?: k8s.Probe;
 }
 
 /** What binding an engine to a plan gives. */

@@ -64,6 +64,10 @@ export abstract class RayBootstrap {
 
   /** Environment that leader and workers need to form the cluster. */
   abstract readonly env: k8s.EnvVar[];
+  /** How long leader and workers wait for each other, in seconds. */
+  abstract readonly joinSeconds: number;
+  /** The port of Ray's head, 1 to 65535. */
+  abstract readonly port: number;
 
   /**
    * The leader's script: forms the cluster, then serves.
@@ -82,6 +86,9 @@ export abstract class RayBootstrap {
 /** Ray and vLLM must choose the same address where a pod has several; it is each pod's own, never a constant. */
 const HOST_IP: k8s.EnvVar = { name: 'VLLM_HOST_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } };
 const DEFAULT_SCRIPT = '/vllm-workspace/ray_init.sh';
+const DEFAULT_PORT = 6379;
+const DEFAULT_JOIN = Duration.minutes(30);
+const LONGEST_JOIN_SECONDS = 7 * 24 * 3600;
 
 const WAIT_FOR_WORKERS = `import os, sys, time, ray
 want, limit, start = int(os.environ["LWS_GROUP_SIZE"]), float(sys.argv[1]), time.time()
@@ -109,19 +116,19 @@ while True:
 
 class InlineBootstrap extends RayBootstrap {
   readonly env = [HOST_IP];
-  private readonly seconds: number;
-  private readonly port: number;
+  readonly joinSeconds: number;
+  readonly port: number;
 
   constructor(props: RayInlineProps) {
     super();
-    this.seconds = (props.joinTimeout ?? Duration.minutes(30)).toSeconds();
-    this.port = props.port ?? 6379;
+    this.joinSeconds = wholeSeconds(props.joinTimeout);
+    this.port = props.port ?? DEFAULT_PORT;
   }
 
   leaderScript(serve: string): string {
     return [
       `ray start --head --port=${this.port} --node-ip-address=${variable('VLLM_HOST_IP')} --disable-usage-stats &&`,
-      `python3 -c ${shellWord(WAIT_FOR_WORKERS)} ${this.seconds} &&`,
+      `python3 -c ${shellWord(WAIT_FOR_WORKERS)} ${this.joinSeconds} &&`,
       `exec ${serve}`,
     ].join('\n');
   }
@@ -129,14 +136,14 @@ class InlineBootstrap extends RayBootstrap {
   workerScript(): string {
     const leader = variable('LWS_LEADER_ADDRESS');
     return [
-      `python3 -c ${shellWord(WAIT_FOR_LEADER)} ${leader} ${this.port} ${this.seconds} &&`,
+      `python3 -c ${shellWord(WAIT_FOR_LEADER)} ${leader} ${this.port} ${this.joinSeconds} &&`,
       `exec ray start --address=${leader}:${this.port} --node-ip-address=${variable('VLLM_HOST_IP')} --block`,
     ].join('\n');
   }
 
   validate(): string[] {
     return [
-      ...timeoutProblems('RayBootstrap.inline joinTimeout', this.seconds),
+      ...timeoutProblems('RayBootstrap.inline joinTimeout', this.joinSeconds),
       ...(isWhole(this.port) && this.port <= 65535 ? [] : [problem('RayBootstrap.inline port', this.port, 'a port from 1 to 65535')]),
     ];
   }
@@ -144,30 +151,34 @@ class InlineBootstrap extends RayBootstrap {
 
 class ScriptBootstrap extends RayBootstrap {
   readonly env = [HOST_IP];
+  readonly joinSeconds: number;
+  readonly port = DEFAULT_PORT;
   private readonly path: string;
-  private readonly seconds: number;
 
   constructor(props: RayScriptProps) {
     super();
     this.path = props.path ?? DEFAULT_SCRIPT;
-    this.seconds = (props.joinTimeout ?? Duration.minutes(30)).toSeconds();
+    this.joinSeconds = wholeSeconds(props.joinTimeout);
   }
 
   leaderScript(serve: string): string {
-    return `${shellWord(this.path)} leader --ray_cluster_size=${variable('LWS_GROUP_SIZE')} --ray_init_timeout=${this.seconds} && exec ${serve}`;
+    return `${shellWord(this.path)} leader --ray_cluster_size=${variable('LWS_GROUP_SIZE')} --ray_init_timeout=${this.joinSeconds} && exec ${serve}`;
   }
 
   workerScript(): string {
-    return `exec ${shellWord(this.path)} worker --ray_address=${variable('LWS_LEADER_ADDRESS')} --ray_init_timeout=${this.seconds}`;
+    return `exec ${shellWord(this.path)} worker --ray_address=${variable('LWS_LEADER_ADDRESS')} --ray_init_timeout=${this.joinSeconds}`;
   }
 
   validate(): string[] {
-    return [...pathProblems('RayBootstrap.script path', this.path), ...timeoutProblems('RayBootstrap.script joinTimeout', this.seconds)];
+    return [...pathProblems('RayBootstrap.script path', this.path), ...timeoutProblems('RayBootstrap.script joinTimeout', this.joinSeconds)];
   }
 }
 
 class TutorialBootstrap extends RayBootstrap {
   readonly env: k8s.EnvVar[] = [];
+  /** The script's own default. */
+  readonly joinSeconds = 300;
+  readonly port = DEFAULT_PORT;
 
   constructor(private readonly path = DEFAULT_SCRIPT) {
     super();
@@ -192,5 +203,9 @@ function pathProblems(property: string, path: string): string[] {
 }
 
 function timeoutProblems(property: string, seconds: number): string[] {
-  return seconds > 0 ? [] : [problem(property, `${seconds} s`, 'more than 0 seconds')];
+  return seconds > 0 && seconds <= LONGEST_JOIN_SECONDS ? [] : [problem(property, `${seconds} s`, 'more than 0 seconds, at most 7 days')];
+}
+
+function wholeSeconds(duration = DEFAULT_JOIN): number {
+  return Math.ceil(duration.toSeconds({ integral: false }));
 }

@@ -53,6 +53,16 @@ const OWNED: { readonly [flag: string]: string } = {
   '--nnodes': 'set the plan\'s groupSize',
   '--node-rank': 'set the plan\'s groupSize',
   '--headless': 'leave it to the engine',
+  '--decode-context-parallel-size': 'leave it to the plan',
+  '--prefill-context-parallel-size': 'leave it to the plan',
+  '--kv-cache-memory-bytes': 'set the plan\'s gpuMemoryUtilization',
+  '--master-addr': 'leave it to the engine',
+  '--master-port': 'leave it to the engine',
+  '--host': 'leave it to the engine, which listens on all addresses of the pod',
+  '--uds': 'leave it to the engine: probes and Service need a port',
+  '--ssl-keyfile': 'leave TLS to what stands before the Service: probes ask by HTTP',
+  '--ssl-certfile': 'leave TLS to what stands before the Service: probes ask by HTTP',
+  '--ssl-ca-certs': 'leave TLS to what stands before the Service: probes ask by HTTP',
   '--config': 'write its flags here, where they are checked against the plan',
   '--api-key': 'set VLLM_API_KEY in the server\'s `pod.env`, from a Secret; arguments stand in the manifests as plain text',
 };
@@ -60,11 +70,16 @@ const OWNED: { readonly [flag: string]: string } = {
 /** Flags that change what the plan counted with; they may be right, but nobody checked. */
 const UNPLANNED = [
   '--quantization', '--dtype', '--cpu-offload-gb', '--enable-lora', '--speculative-config', '--speculative-model', '--num-gpu-blocks-override', '--block-size',
+  '--compilation-config',
 ];
 
 const SHORT: { readonly [flag: string]: string } = {
   '-tp': '--tensor-parallel-size', '-pp': '--pipeline-parallel-size', '-dp': '--data-parallel-size', '-n': '--nnodes', '-r': '--node-rank',
+  '-dpn': '--data-parallel-size', '-dpr': '--data-parallel-size', '-dpl': '--data-parallel-size', '-dpa': '--data-parallel-size', '-dpp': '--data-parallel-size',
+  '-dpb': '--data-parallel-size', '-dcp': '--decode-context-parallel-size', '-pcp': '--prefill-context-parallel-size', '-q': '--quantization',
 };
+/** All flags of data parallelism begin with this. */
+const DATA_PARALLEL = '--data-parallel';
 
 /**
  * What is wrong about arguments that the user adds. vLLM reads `_` as `-`, takes `--flag=value`, and completes a flag
@@ -94,12 +109,13 @@ export function extraArgumentWarnings(extraArguments: readonly string[]): string
 /** An argument as vLLM reads its flag: the name alone, with hyphens. */
 function flagOf(argument: string): string {
   const name = argument.split('=', 1)[0].trim();
-  if (name === '-q') return '--quantization';
+  if (/^-O\d?$/.test(name)) return '--compilation-config';
   return Object.hasOwn(SHORT, name) ? SHORT[name] : name.toLowerCase().replaceAll('_', '-').replace(/^--no-/, '--').split('.', 1)[0];
 }
 
 function ownedFlag(argument: string): string | undefined {
   const flag = flagOf(argument);
   if (!flag.startsWith('--') || flag.length <= 2) return undefined;
+  if (flag.startsWith(DATA_PARALLEL)) return '--data-parallel-size';
   return Object.keys(OWNED).find((owned) => owned === flag) ?? Object.keys(OWNED).find((owned) => owned.startsWith(flag));
 }

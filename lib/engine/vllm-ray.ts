@@ -36,15 +36,15 @@ export class VllmRay implements Engine {
     const servedModelName = this.settings.servedModelName ?? plan.model.name.split('/').at(-1) ?? plan.model.name;
     const serve = ['vllm', 'serve', ...vllmServeArguments(plan, { modelPath: context.modelPath, port, servedModelName, trustRemoteCode, extraArguments })];
     const serveScript = serve.map(shellWord).join(' ');
-    const probes = healthChecks.leaderProbes(port, plan.model.checkpointBytes);
     const several = plan.groupSize > 1;
+    const probes = healthChecks.leaderProbes(port, plan.model.checkpointBytes, several ? bootstrap.joinSeconds : 0);
     const env = [...(several ? bootstrap.env : []), ...layerPartition(plan)];
     return {
       image,
       port,
       leader: { command: shellCommand(several ? bootstrap.leaderScript(serveScript) : `exec ${serveScript}`), env, ...probes },
       worker: several ? { command: shellCommand(bootstrap.workerScript()), env } : undefined,
-      problems: [...this.problems(plan, servedModelName), ...(several ? bootstrap.validate() : [])],
+      problems: [...this.problems(plan, servedModelName), ...healthChecks.validate(), ...(several ? this.bootstrapProblems() : [])],
       warnings: [
         ...imageWarnings(image, plan.engineVersion),
         ...extraArgumentWarnings(extraArguments),
@@ -52,6 +52,14 @@ export class VllmRay implements Engine {
           ? [`the official vLLM images hold no Ray from ${FIRST_IMAGE_WITHOUT_RAY} on: make sure that ${image} does`] : []),
       ],
     };
+  }
+
+  private bootstrapProblems(): string[] {
+    const { bootstrap, port } = this.settings;
+    return [
+      ...bootstrap.validate(),
+      ...(bootstrap.port === port ? [problem('engine port', port, `a port other than ${bootstrap.port}, at which Ray's head listens`)] : []),
+    ];
   }
 
   private problems(plan: ParallelismPlan, servedModelName: string): string[] {

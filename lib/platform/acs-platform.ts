@@ -1,5 +1,5 @@
 import type { Size } from 'cdk8s';
-import { gibOf } from '../pod/quantity';
+import { gibOf, isSize } from '../pod/quantity';
 import { isPlaceholder } from '../placeholder';
 import type { PodBinding } from '../pod/pod-contribution';
 import { problem, show } from '../problems';
@@ -122,11 +122,11 @@ export class AcsPlatform extends Platform {
         annotations: extraEphemeralStorage ? { 'alibabacloud.com/extra-ephemeral-storage': extraEphemeralStorage.asString() } : {},
       },
       problems: [
-        ...seriesProblems(series, context),
+        ...seriesProblems(series, reserved, context),
         ...rdmaProblems(series, reserved, context),
         ...(reserved && computeQos === AcsComputeQos.BEST_EFFORT
           ? [problem('AcsPlatform computeQos', computeQos, `${AcsComputeQos.DEFAULT} with computeClass ${AcsGpuClass.GPU_HPN}`)] : []),
-        ...storageProblems(shape, extraEphemeralStorage),
+        ...storageProblems(reserved ? undefined : shape, extraEphemeralStorage),
       ],
       warnings: [
         ...(isCode(series) && !facts
@@ -145,7 +145,7 @@ function isCode({ code }: AcsGpuSeries): boolean {
   return !isPlaceholder(code) && /^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/.test(code);
 }
 
-function seriesProblems(series: AcsGpuSeries, context: PlatformContext): string[] {
+function seriesProblems(series: AcsGpuSeries, reserved: boolean, context: PlatformContext): string[] {
   if (!isCode(series)) {
     return [problem('AcsPlatform gpuModelSeries', series.code, `one of ${AcsGpuSeries.knownCodes.join(', ')}`,
       'another series that the platform told you is AcsGpuSeries.of(\'CODE\')')];
@@ -155,7 +155,8 @@ function seriesProblems(series: AcsGpuSeries, context: PlatformContext): string[
   if (otherwise) return [problem('AcsPlatform gpuModelSeries', series.code, `${otherwise}, in capital letters`)];
   if (!facts) return [];
   const problems: string[] = [];
-  if (!Object.hasOwn(facts.shapes, context.gpusPerPod)) {
+  // Reserved nodes are limited by what they have, not by the shapes that are sold on demand.
+  if (!reserved && !Object.hasOwn(facts.shapes, context.gpusPerPod)) {
     problems.push(problem('gpusPerPod of the plan', context.gpusPerPod, `${Object.keys(facts.shapes).join(', ')} GPUs in a pod of series ${series.code}`));
   }
   // The catalogue's figure and the platform's are nominal both; a plan for a larger card would run out of memory.
@@ -175,7 +176,8 @@ function rdmaProblems(series: AcsGpuSeries, reserved: boolean, context: Platform
   if (!RDMA_SERIES.includes(series.code)) {
     return [problem('network', 'RdmaProfile.acs', `series ${RDMA_SERIES.join(', ')}; ${series.code} has no RDMA`, remedy)];
   }
-  return reserved || context.gpusPerPod === 8 ? [] : [problem('network', 'RdmaProfile.acs',
+  if (reserved) return [problem('AcsPlatform computeClass', AcsGpuClass.GPU_HPN, `${AcsGpuClass.GPU} where ${series.code} shall use RDMA`, `or ${remedy}`)];
+  return context.gpusPerPod === 8 ? [] : [problem('network', 'RdmaProfile.acs',
     `pods of 8 GPUs; these have ${context.gpusPerPod}`, `pin tensorParallelSize 8 in the plan, or ${remedy}`)];
 }
 
@@ -183,6 +185,9 @@ function rdmaProblems(series: AcsGpuSeries, reserved: boolean, context: Platform
 const RDMA_SERIES = ['GU8TF', 'GU8TEF', 'GX8SF', 'L20X'];
 
 function storageProblems(shape: AcsShape | undefined, extra: Size | undefined): string[] {
+  if (extra && !(isSize(extra) && Number.isInteger(gibOf(extra)))) {
+    return [problem('AcsPlatform extraEphemeralStorage', extra.asString(), 'whole GiB, 1 or more')];
+  }
   if (!shape || !extra || FREE_STORAGE_GIB + gibOf(extra) <= shape.storageMaxGib) return [];
   return [problem('AcsPlatform extraEphemeralStorage', extra.asString(), `at most ${shape.storageMaxGib - FREE_STORAGE_GIB} GiB for these pods`)];
 }

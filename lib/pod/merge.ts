@@ -24,13 +24,19 @@ export interface MergedPod {
 }
 
 /** Merges contributions; what `overrides` sets wins over all of them, without a conflict. */
-export function mergePods(contributors: readonly Contributor[], overrides: PodContribution = {}): MergedPod {
+export function mergePods(unordered: readonly Contributor[], overrides: PodContribution = {}): MergedPod {
+  // Sorted, so that a message names the same two in the same order whatever the order of the list.
+  const contributors = [...unordered].sort((a, b) => compare(a.by, b.by));
   const conflicts: string[] = [];
+  const unrenderable = (what: string, by: string, keys: string[]) => keys.filter((key) => key === '__proto__' || key === 'constructor')
+    .forEach((key) => conflicts.push(`${what}${key}: ${by} sets it; allowed: other keys, this one cannot be written`));
   const merge = <T>(what: string, entries: (c: PodContribution) => (readonly [string, T])[], text: (value: T) => string) =>
     mergeKeyed(contributors.map((c) => ({ by: c.by, entries: entries(c.contribution) })), entries(overrides), text, (key, a, b) =>
       conflicts.push(`${what}${key}: ${a.by} sets ${a.text}, ${b.by} sets ${b.text}; remove one of them, or decide in overrides`));
-  const texts = (what: string, of: (c: PodContribution) => { [key: string]: string } | undefined) =>
-    Object.fromEntries(merge(what, (c) => Object.entries(of(c) ?? {}), (v) => show(v)));
+  const texts = (what: string, of: (c: PodContribution) => { [key: string]: string } | undefined) => {
+    [...contributors, { by: 'overrides', contribution: overrides }].forEach(({ by, contribution }) => unrenderable(what, by, Object.keys(of(contribution) ?? {})));
+    return Object.fromEntries(merge(what, (c) => Object.entries(of(c) ?? {}), (v) => show(v)).filter(([key]) => key !== '__proto__' && key !== 'constructor'));
+  };
   const json = <T>(render: (value: T) => unknown) => (value: T) => JSON.stringify(render(value));
 
   return {
@@ -58,8 +64,7 @@ function mergeKeyed<T>(
 ): [string, T][] {
   const overridden = new Map(overrides);
   const settings = new Map<string, Setting<T>>();
-  // Sorted by contributor, so that a message names the same two in the same order whatever the order of the lists.
-  for (const { by, entries } of [...lists].sort((a, b) => compare(a.by, b.by))) {
+  for (const { by, entries } of lists) {
     for (const [key, value] of entries) {
       const earlier = settings.get(key);
       const setting = { by, value, text: text(value) };
@@ -97,7 +102,7 @@ function envText(variable: k8s.EnvVar): string {
 }
 
 function mountKey(mount: k8s.VolumeMount): string {
-  return mount.mountPath.replace(/(?<=.)\/+$/, '');
+  return `/${mount.mountPath.split('/').filter(Boolean).join('/')}`;
 }
 
 function keyed<T>(list: readonly T[] | undefined, key: (value: T) => string): (readonly [string, T])[] {

@@ -9,7 +9,7 @@ import { Platform } from '../platform/platform';
 import { GROUP_NAME, WORKER_INDEX } from '../pod/lws';
 import { type Contributor, mergePods, type MergedPod } from '../pod/merge';
 import type { PodContribution } from '../pod/pod-contribution';
-import { gibOf } from '../pod/quantity';
+import { CORES, gibOf, isCores, isSize } from '../pod/quantity';
 import { invalid, isWhole, missing, problem } from '../problems';
 import { validateChart } from '../validation/chart-validation';
 import { warn } from '../warnings';
@@ -21,6 +21,8 @@ const MOST_REPLICAS = 1_000_000;
 const REQUIRED = {
   plan: 'a ParallelismPlan', engine: 'an Engine', weights: 'a WeightsSource', cpu: 'a number of cores', memory: 'a Size, such as Size.gibibytes(512)',
 };
+/** Resources by which vendors give out their GPUs. */
+const DEVICES = /^(nvidia\.com\/gpu|amd\.com\/gpu|gpu\.intel\.com\/\w+|alibabacloud\.com\/ppu|google\.com\/tpu|habana\.ai\/gaudi|huawei\.com\/Ascend\w*)$/;
 /** What the engine is told of the plan by its environment. */
 const PLANNED_ENV = 'VLLM_PP_LAYER_PARTITION';
 
@@ -62,7 +64,6 @@ export class ModelServer extends Construct {
     this.warnings = [...props.plan.warnings, ...parts.warnings, ...ownWarnings(props)];
     this.warnings.forEach((message) => warn(this, message));
     validateChart(Chart.of(this));
-    validateChart(Chart.of(props.weights));
 
     this.createLeaderWorkerSet(props, parts);
     this.createService(props, parts.engine);
@@ -110,13 +111,16 @@ export class ModelServer extends Construct {
     }
     const replicas = props.replicas ?? 1;
     if (!isWhole(replicas, 0) || replicas > MOST_REPLICAS) problems.push(problem('replicas', replicas, `a whole number from 0 to ${MOST_REPLICAS}`));
-    if (!(props.cpu > 0 && Number.isFinite(props.cpu) && Number.isInteger(props.cpu * 1000))) {
-      problems.push(problem('cpu', props.cpu, 'a number of cores above 0, in steps of 0.001'));
-    }
+    if (!isCores(props.cpu)) problems.push(problem('cpu', props.cpu, CORES));
     const memoryGib = gibOf(props.memory);
     const sharedGib = sharedMemoryGib(props);
-    if (!(memoryGib > sharedGib)) {
+    if (!isSize(props.memory)) problems.push(problem('memory', props.memory.asString(), 'a size above 0'));
+    else if (!isSize(sharedMemory(props))) problems.push(problem('sharedMemory', sharedMemory(props).asString(), 'a size above 0'));
+    else if (!(memoryGib > sharedGib)) {
       problems.push(problem('memory', props.memory.asString(), `more than /dev/shm, ${sharedGib} GiB, which counts as part of it`));
+    }
+    if (props.restartPolicy === RestartPolicy.NONE && props.plan.groupSize > 1 && props.plan.expertParallel) {
+      problems.push(problem('restartPolicy', props.restartPolicy, 'one that recreates the group: processes that share experts do not rejoin'));
     }
     if (props.leaderLabels && Object.keys(props.leaderLabels).length === 0) {
       problems.push(problem('leaderLabels', {}, 'at least one label, or the property left out', 'an empty selector would lead requests to workers'));
@@ -196,9 +200,11 @@ function planProblems(plan: ParallelismPlan): string[] {
 /** Only the plan decides on GPUs and layers; whoever else sets them would make the engine and the pods disagree. */
 function reservedProblems({ plan, pod, overrides }: ModelServerProps): string[] {
   return ([['pod', pod], ['overrides', overrides]] as const).flatMap(([property, contribution]) => [
-    ...Object.entries(contribution?.resources ?? {}).filter(([name]) => name === plan.gpu.resourceName).map(([name, value]) =>
+    ...Object.entries(contribution?.resources ?? {}).filter(([name]) => name === plan.gpu.resourceName || DEVICES.test(name)).map(([name, value]) =>
       problem(`${property}.resources["${name}"]`, value, 'resources other than the plan\'s GPUs', 'set gpusPerPod or tensorParallelSize in the plan')),
     ...(contribution?.env ?? []).filter(({ name }) => name === PLANNED_ENV).map(({ name, value }) =>
       problem(`${property}.env ${name}`, value, 'variables that do not say what the plan says', 'set layerPartition in the plan')),
+    ...(contribution?.env ?? []).filter(({ name, value }) => name === 'VLLM_HOST_IP' && value !== undefined).map(({ name, value }) =>
+      problem(`${property}.env ${name}`, value, 'each pod\'s own address, by valueFrom', 'leave it out: the engine sets it to status.podIP')),
   ]);
 }

@@ -13,6 +13,9 @@ export const acsPodsNeedNoNode = eachManifest('acs-pods-need-no-node', (manifest
     for (const volume of list(pod.spec.volumes).filter(({ hostPath }) => hostPath !== undefined)) {
       say(problem(`${at} volume ${String(volume.name)}`, 'hostPath', 'volumes that need no node: emptyDir, or a claim'));
     }
+    for (const name of ['hostNetwork', 'hostIPC', 'hostPID'].filter((field) => pod.spec[field] === true)) {
+      say(problem(`${at} ${name}`, true, 'false: the platform rewrites it silently'));
+    }
     for (const container of list(pod.spec.containers)) {
       for (const { containerPort } of list(container.ports).filter((port) => RESERVED_PORTS.includes(Number(port.containerPort)))) {
         say(problem(`${at} container ${String(container.name)} port`, containerPort, `ports other than ${RESERVED_PORTS.join(', ')}, which the platform keeps`));

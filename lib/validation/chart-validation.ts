@@ -52,7 +52,10 @@ export function findingsIn(sources: readonly Source[]): Finding[] {
  * of all objects of the app against each other.
  */
 export function validateChart(chart: Chart): void {
-  once(chart, () => findingsIn(sourcesOf(chart)));
+  once(chart, () => {
+    const rendered = objectsOf(chart).filter((object) => Chart.of(object) === chart).map(render);
+    return [...rendered.flatMap(({ finding }) => finding ?? []), ...findingsIn(rendered.flatMap(({ source }) => source ?? []))];
+  });
   once(chart.node.root, () => collisionsOf(objectsOf(chart.node.root).map((object) => ({
     path: object.node.path, kind: object.kind, name: object.name, namespace: CLUSTER_WIDE.includes(object.kind) ? undefined : object.metadata.namespace ?? 'default',
   }))));
@@ -76,8 +79,15 @@ function once(construct: IConstruct, findings: () => Finding[]): void {
   });
 }
 
-function sourcesOf(chart: Chart): Source[] {
-  return objectsOf(chart).filter((object) => Chart.of(object) === chart).map((object) => ({ path: object.node.path, manifest: object.toJson() }));
+/** What cdk8s cannot render, such as a patch of a path that is not there, is one finding among the others. */
+function render(object: ApiObject): { readonly source?: Source; readonly finding?: Finding } {
+  const { path } = object.node;
+  try {
+    return { source: { path, manifest: object.toJson() } };
+  } catch (error) {
+    const [reason] = String(error instanceof Error ? error.message : error).replace(/^Failed serializing construct at path '.*?' with name '.*?': /, '').split('\n');
+    return { finding: { rule: 'objects-can-be-rendered', path, message: `cannot be rendered: ${reason}; look at its JSON patches, and for keys such as constructor` } };
+  }
 }
 
 function objectsOf(construct: IConstruct): ApiObject[] {

@@ -1,7 +1,7 @@
 import { isPlaceholder } from '../placeholder';
 import { problem } from '../problems';
 import { DNS_1035_LABEL, DNS_1123_LABEL, DNS_1123_SUBDOMAIN } from './dns';
-import { eachManifest, fields } from './rule';
+import { eachManifest, fields, type Rule } from './rule';
 
 /** How long a name may be, and of what form, by kind; LeaderWorkerSet and Fluid derive longer names from it. */
 const LIMITS: { readonly [kind: string]: { readonly most: number; readonly because: string } } = {
@@ -15,6 +15,9 @@ const LIMITS: { readonly [kind: string]: { readonly most: number; readonly becau
 /** Kinds whose names are DNS names; other kinds have rules of their own. */
 const SUBDOMAINS = ['PersistentVolume', 'PersistentVolumeClaim', 'Secret', 'ConfigMap'];
 
+/** Names of Services that become variables which engines read: `vllm` sets VLLM_PORT in every later pod of the namespace. */
+const READ_BY_ENGINES = ['vllm', 'ray', 'nccl', 'sglang', 'master'];
+
 /** Names that objects may have, short enough for what controllers make of them. */
 export const namesAreValid = eachManifest('names-are-valid', (manifest, say) => {
   const name = fields(manifest.metadata).name;
@@ -23,6 +26,9 @@ export const namesAreValid = eachManifest('names-are-valid', (manifest, say) => 
     if (typeof name !== 'string' || name.length > 253 || !DNS_1123_SUBDOMAIN.test(name)) {
       say(problem(`${kind} metadata.name`, name, 'at most 253 lower-case letters, digits, hyphens and dots, beginning and ending with a letter or digit'));
     }
+  }
+  if (kind === 'Service' && READ_BY_ENGINES.includes(String(name))) {
+    say(problem('Service metadata.name', name, `names other than ${READ_BY_ENGINES.join(', ')}, which become variables that engines read`, `such as ${String(name)}-api`));
   }
   if (!Object.hasOwn(LIMITS, kind)) return;
   // Of more than ten groups the last have two digits, and so on: each digit more is one character less for the name.
@@ -33,11 +39,15 @@ export const namesAreValid = eachManifest('names-are-valid', (manifest, say) => 
   }
 });
 
-/** Namespaces that can be; an object without one goes to the namespace of whoever applies it. */
-export const namespacesAreValid = eachManifest('namespaces-are-valid', (manifest, say) => {
-  const { namespace } = fields(manifest.metadata);
-  if (namespace === undefined) return;
-  if (typeof namespace !== 'string' || isPlaceholder(namespace) || !DNS_1123_LABEL.test(namespace)) {
-    say(problem(`${String(manifest.kind)} metadata.namespace`, namespace, 'at most 63 lower-case letters, digits and hyphens', 'give the chart the namespace of the deployment'));
-  }
-});
+/** Namespaces that can be, each said once; an object without one goes to the namespace of whoever applies it. */
+export const namespacesAreValid: Rule = (sources) => {
+  const said = new Set<unknown>();
+  return sources.flatMap(({ path, manifest }) => {
+    const { namespace } = fields(manifest.metadata);
+    const valid = typeof namespace === 'string' && !isPlaceholder(namespace) && DNS_1123_LABEL.test(namespace);
+    if (namespace === undefined || valid || said.has(namespace)) return [];
+    said.add(namespace);
+    const message = problem('namespace of the chart', namespace, 'at most 63 lower-case letters, digits and hyphens', 'name the namespace of the deployment');
+    return [{ rule: 'namespaces-are-valid', path, message }];
+  });
+};

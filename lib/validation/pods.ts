@@ -5,6 +5,10 @@ import { problem, show } from '../problems';
 import { DNS_1123_LABEL } from './dns';
 import { eachManifest, type Fields, fields, list, type Manifest } from './rule';
 
+/** What Linux passes on as one argument of a process (MAX_ARG_STRLEN), less the byte that ends it. */
+const MOST_WORD_BYTES = 128 * 2 ** 10 - 1;
+const RESOURCE = /^(cpu|memory|ephemeral-storage|hugepages-\w+|[a-z0-9]([a-z0-9.-]*[a-z0-9])?\/[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)$/;
+
 /** Each container of the pods of a LeaderWorkerSet, with its pod and where it stands. */
 function eachContainer(manifest: Manifest, look: (container: Fields, at: string, pod: Fields) => void): void {
   if (manifest.kind !== 'LeaderWorkerSet') return;
@@ -34,7 +38,11 @@ export const environmentIsDefined = eachManifest('environment-is-defined', (mani
       defined.add(name);
     }
     for (const field of ['command', 'args']) {
-      (Array.isArray(container[field]) ? container[field] : []).forEach((word: unknown, index: number) => check(`${field}[${index}]`, word));
+      (Array.isArray(container[field]) ? container[field] : []).forEach((word: unknown, index: number) => {
+        check(`${field}[${index}]`, word);
+        const bytes = Buffer.byteLength(String(word));
+        if (bytes > MOST_WORD_BYTES) say(problem(`${at} ${field}[${index}]`, `${bytes} bytes`, `at most ${MOST_WORD_BYTES} bytes, what Linux passes on as one argument`));
+      });
     }
   });
 });
@@ -45,6 +53,7 @@ export const mountsHaveVolumes = eachManifest('mounts-have-volumes', (manifest, 
     const volumes = new Set(list(pod.volumes).map((volume) => volume.name));
     for (const mount of list(container.volumeMounts)) {
       if (!volumes.has(mount.name)) say(problem(`${at} mount ${show(mount.mountPath)}`, mount.name, `a volume of the pod: ${[...volumes].join(', ')}`));
+      if (String(mount.subPath ?? '').split('/').includes('..')) say(problem(`${at} subPath`, mount.subPath, 'a folder of the volume, without ..'));
       if (typeof mount.mountPath !== 'string' || !/^\/[^:]*$/.test(mount.mountPath)) say(problem(`${at} mountPath`, mount.mountPath, 'an absolute path without a colon'));
     }
     for (const name of volumes) {
@@ -70,6 +79,9 @@ export const resourcesAreQuantities = eachManifest('resources-are-quantities', (
       if (amount === undefined || amount < 0 || (whole && !Number.isInteger(amount))) {
         say(problem(`${at} resources["${name}"]`, value, whole ? 'a whole number of 0 or more' : 'a quantity such as 64, 500m or 512Gi'));
       }
+    }
+    for (const name of Object.keys(limits).filter((key) => !RESOURCE.test(key))) {
+      say(problem(`${at} resources name`, name, 'cpu, memory, ephemeral-storage, hugepages-…, or a name with its domain such as rdma/hca'));
     }
     const memory = parseQuantity(String(limits.memory));
     for (const mount of list(container.volumeMounts).filter((entry) => entry.mountPath === '/dev/shm')) {

@@ -3,15 +3,19 @@ import { eachManifest, fields } from './rule';
 
 const MOST_REPLICAS = 1_000_000;
 const MOST_PODS = 2 ** 31 - 1;
+const RESTART_POLICIES = ['RecreateGroupOnPodRestart', 'RecreateGroupAfterStart', 'None', 'Default'];
 
 /** What the webhook of LeaderWorkerSet refuses about a set's numbers. */
 export const setsHaveNumbers = eachManifest('sets-have-numbers', (manifest, say) => {
   if (manifest.kind !== 'LeaderWorkerSet') return;
   const { replicas = 1, leaderWorkerTemplate } = fields(manifest.spec);
-  const { size = 1, workerTemplate } = fields(leaderWorkerTemplate);
+  const { size = 1, workerTemplate, restartPolicy } = fields(leaderWorkerTemplate);
   if (!isWhole(replicas, 0) || replicas > MOST_REPLICAS) say(problem('spec.replicas', replicas, `a whole number from 0 to ${MOST_REPLICAS}`));
   if (!isWhole(size) || (isWhole(replicas, 0) && replicas * size > MOST_PODS)) {
     say(problem('spec.leaderWorkerTemplate.size', size, `a whole number of 1 or more, with all groups at most ${MOST_PODS} pods`));
+  }
+  if (restartPolicy !== undefined && !RESTART_POLICIES.includes(String(restartPolicy))) {
+    say(problem('spec.leaderWorkerTemplate.restartPolicy', restartPolicy, RESTART_POLICIES.join(', ')));
   }
   if (workerTemplate === undefined) say(problem('spec.leaderWorkerTemplate.workerTemplate', undefined, 'a pod template, also for groups of one pod'));
 });

@@ -5,16 +5,22 @@ import { eachManifest, fields } from './rule';
 const MOST_BYTES = 1.5 * 2 ** 20;
 const MOST_ANNOTATION_BYTES = 256 * 2 ** 10;
 
+/** Control characters and others that YAML cannot hold as they stand, or that a reader of YAML takes for a line's end. */
+const UNWRITABLE = /[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/;
+
 /**
  * No value may be missing, undefined or not a number: generated classes turn a value of the wrong type into nothing.
- * And no text may hold a control character, which neither a process nor a label can carry.
+ * And every text must come back from the written file as it was.
  */
 export const valuesAreWhole = eachManifest('values-are-whole', (manifest, say) => {
+  const isSecret = (at: string) => manifest.kind === 'Secret' && /^(stringData|data)\./.test(at);
   const walk = (value: unknown, at: string): void => {
     if (value === null || value === undefined || (typeof value === 'number' && !Number.isFinite(value))) {
       say(`${at}: got ${String(value)}; allowed: a value`);
     } else if (typeof value === 'string') {
-      if ([...value].some((character) => character < ' ' && !'\n\t'.includes(character))) say(`${at}: got ${show(value)}; allowed: text without control characters`);
+      if (UNWRITABLE.test(value) || /\p{Cs}/u.test(value) || /^\s*\t[^]*\n/.test(value)) {
+        say(`${at}: got ${isSecret(at) ? 'a value that is not shown' : show(value)}; allowed: text without control characters that YAML can hold`);
+      }
     } else if (Array.isArray(value)) {
       value.forEach((entry, index) => walk(entry, `${at}[${index}]`));
     } else if (typeof value === 'object') {

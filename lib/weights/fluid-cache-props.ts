@@ -58,7 +58,7 @@ export interface FluidCacheProps extends OssBucketProps {
   readonly volume?: CacheVolume;
 
   /**
-   * The workers' cache folder.
+   * The workers' cache folder; for disks, where they are mounted.
    *
    * @default "/dev/shm"
    */

@@ -1,9 +1,11 @@
 import { Size } from 'cdk8s';
-import { gibOf } from '../pod/quantity';
+import { CORES, gibOf, isCores, isSize } from '../pod/quantity';
 import { isWhole, problem } from '../problems';
 import { GIB } from '../units';
 import { CacheMedium, CacheVolume, type FluidCacheProps } from './fluid-cache-props';
 import { OssCredentialsKind } from './oss-credentials';
+
+const MOST_WORKERS = 10_000;
 
 /** The settings of a cache, with all defaults. */
 export interface FluidCacheSettings extends FluidCacheProps {
@@ -43,8 +45,10 @@ export function withDefaults(props: FluidCacheProps, id: string): FluidCacheSett
 export function settingProblems(settings: FluidCacheSettings): string[] {
   const { replicas, quotaGib, high, low, workerMemory, workerCpu, tierPath, credentials } = settings;
   const problems: string[] = [];
-  if (!isWhole(replicas)) problems.push(problem('replicas', replicas, 'a whole number of 1 or more', 'set it, or checkpointBytes to have it computed'));
-  if (!(quotaGib * 1024 >= 1 && Number.isInteger(quotaGib * 1024))) problems.push(problem('quota', `${quotaGib} GiB`, 'a whole number of MiB'));
+  if (!isWhole(replicas) || replicas > MOST_WORKERS) {
+    problems.push(problem('replicas', Number.isNaN(replicas) ? undefined : replicas, `a whole number from 1 to ${MOST_WORKERS}`, 'set it, or checkpointBytes to have it computed'));
+  }
+  if (isSize(workerMemory) && !(quotaGib * 1024 >= 1 && Number.isInteger(quotaGib * 1024))) problems.push(problem('quota', `${quotaGib} GiB`, 'a whole number of MiB'));
   if (settings.medium === CacheMedium.MEM && quotaGib > gibOf(workerMemory)) {
     problems.push(problem('quota', `${quotaGib} GiB`, `at most workerMemory, ${workerMemory.asString()}, in which a cache in memory lies`));
   }
@@ -52,7 +56,11 @@ export function settingProblems(settings: FluidCacheSettings): string[] {
     problems.push(problem('quota', `${quotaGib} GiB`, 'no whole number of TiB: Kubernetes rewrites it to a unit that JindoRuntime does not read', `use ${quotaGib - 1} GiB`));
   }
   if (!(low > 0 && low < high && high < 1)) problems.push(problem('low and high', `${low} and ${high}`, '0 < low < high < 1'));
-  if (!(workerCpu > 0 && Number.isFinite(workerCpu))) problems.push(problem('workerCpu', workerCpu, 'a number of cores above 0'));
+  if (!isCores(workerCpu)) problems.push(problem('workerCpu', workerCpu, CORES));
+  if (!isSize(workerMemory)) problems.push(problem('workerMemory', workerMemory.asString(), 'a size above 0'));
+  if (settings.medium !== CacheMedium.MEM && /^\/dev\/shm(\/|$)/.test(tierPath)) {
+    problems.push(problem('tierPath', tierPath, `a folder on the ${settings.medium}, for /dev/shm is memory`, 'set it to where the disk is mounted'));
+  }
   if (!/^\/[^\0\n,:]+$/.test(tierPath)) problems.push(problem('tierPath', tierPath, 'one absolute path'));
   if (credentials.kind === OssCredentialsKind.RRSA) {
     problems.push(problem('credentials', 'OssCredentials.rrsa', 'an access key: OssCredentials.secret or OssCredentials.createSecret', 'a role works with OssVolume'));

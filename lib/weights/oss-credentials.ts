@@ -155,6 +155,11 @@ export class OssCredentials {
       }
       return problems;
     }
+    for (const [property, entry] of Object.entries(this.entries).filter(([key, value]) => key.endsWith('Key') && value !== undefined)) {
+      if (!/^[A-Za-z0-9._-]{1,253}$/.test(entry)) problems.push(problem(`credentials ${property}`, entry, 'letters, digits, dots, underscores and hyphens'));
+    }
+    const { accessKeyIdKey: id, accessKeySecretKey: secret } = this.entries;
+    if (id !== undefined && id === secret) problems.push(problem('credentials accessKeySecretKey', secret, 'another entry than accessKeyIdKey'));
     if (isPlaceholder(this.name)) problems.push(problem('credentials', this.name, 'the name of a Secret', 'name it with OssCredentials.secret'));
     for (const property of ['accessKeyId', 'accessKeySecret'] as const) {
       // The value is never repeated: a message ends up in logs.

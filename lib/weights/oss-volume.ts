@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { k8s } from '../k8s';
 import { problem } from '../problems';
 import type { OssBucketProps } from './oss-bucket';
+import { isSize } from '../pod/quantity';
 import { bucketFolder, bucketProblems, bucketWarnings, requireCredentials, withMountPath } from './oss-bucket-checks';
 import { OssCredentialsKind } from './oss-credentials';
 import { type WeightsContext, type WeightsFindings, WeightsSource } from './weights-source';
@@ -61,7 +62,7 @@ export class OssVolume extends WeightsSource {
     const storageClassName = props.withoutStorageClass ?? true ? '' : undefined;
     const label = { 'alicloud-pvname': name };
     this.claimName = name;
-    this.node.addValidation({ validate: () => [...bucketProblems(props), ...this.secretProblems()] });
+    this.node.addValidation({ validate: () => [...bucketProblems(props), ...this.secretProblems(), ...capacityProblems(props)] });
 
     props.credentials._create(this, props.credentials._entries('akId', 'akSecret'));
     const volume = new ApiObject(this, 'Volume', k8s.KubePersistentVolume.manifest({
@@ -110,4 +111,8 @@ export class OssVolume extends WeightsSource {
     return ['akId and akSecret', 'AccessKeyId and AccessKeySecret'].includes(pair) ? []
       : [problem('credentials', pair, 'the entries akId and akSecret, or AccessKeyId and AccessKeySecret, which the storage driver reads')];
   }
+}
+
+function capacityProblems({ capacity }: OssVolumeProps): string[] {
+  return capacity === undefined || isSize(capacity) ? [] : [problem('capacity', capacity.asString(), 'a size above 0')];
 }

@@ -1,6 +1,8 @@
+import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { PodContribution } from '../pod/pod-contribution';
 import { problem } from '../problems';
+import { validateChart } from '../validation/chart-validation';
 
 /** What a source of weights may know of the model that it holds. */
 export interface WeightsContext {
@@ -69,6 +71,7 @@ export abstract class WeightsSource extends Construct {
     this.mountPath = props.mountPath ?? '/models/model';
     this.modelPath = `${[this.mountPath, ...(props.modelDirectory ?? '').split('/').filter(Boolean)].join('/').replace(/\/+$/, '')}/`;
     this.node.addValidation({ validate: () => this._pathProblems(props) });
+    validateChart(Chart.of(this));
   }
 
   /** The source's part of each pod, with what is wrong about it for this model. */

@@ -90,7 +90,14 @@ describe('Engine.vllmRay', () => {
     ]);
   });
 
-  test.each([['--tokenizer', 'x'], ['--host', '0.0.0.0'], ['--quantization', 'fp8'], ['--model-impl', 'vllm'], ['--max-log-len', '10'], ['--seed', '-1']])('takes %s', (...extraArguments) => {
+  test.each([
+    '--data-parallel-start-rank', '--data-parallel-size-local=4', '--data_parallel_hybrid_lb', '-dpl', '-dpr', '-dcp', '--decode-context-parallel-size', '--kv-cache-memory-bytes=1', '--master-addr',
+    '--host', '--uds', '--ssl-keyfile', '--headless', '--nnodes', '-n', '--node-rank', '--model', '--max-num-seqs', '--max-num-batched-tokens', '--kv-cache-dtype', '--trust-remote-code', '--enable-expert-parallel',
+  ])('fails when a further argument is %s, too', (argument) => {
+    expect(vllm({ extraArguments: [argument] }).bind(smallPlan(), context).problems).toEqual([expect.stringContaining('allowed: flags that neither the plan nor the engine sets')]);
+  });
+
+  test.each([['--tokenizer', 'x'], ['--quantization', 'fp8'], ['--model-impl', 'vllm'], ['--max-log-len', '10'], ['--seed', '-1']])('takes %s', (...extraArguments) => {
     expect(vllm({ extraArguments }).bind(smallPlan(), context).problems).toEqual([]);
   });
 
@@ -110,12 +117,17 @@ describe('Engine.vllmRay', () => {
     ['the first argument is no flag', { extraArguments: ['model'] }, 'engine extraArguments[0]: got "model"; allowed: a flag'],
     ['the script has no absolute path', { bootstrap: RayBootstrap.script({ path: 'ray_init.sh' }) }, 'RayBootstrap.script path: got "ray_init.sh"'],
     ['nobody may wait', { bootstrap: RayBootstrap.inline({ joinTimeout: Duration.seconds(0) }) }, 'RayBootstrap.inline joinTimeout: got "0 s"'],
+    ['a start has no time', { healthChecks: HealthChecks.http({ startupBudget: Duration.seconds(0) }) }, 'HealthChecks.http startupBudget: got "0 s"; allowed: 1 second to 7 days'],
+    ['a start has for ever', { healthChecks: HealthChecks.http({ startupBudget: Duration.days(8) }) }, 'HealthChecks.http startupBudget: got "691200 s"'],
+    ['pods wait for ever', { bootstrap: RayBootstrap.script({ joinTimeout: Duration.days(8) }) }, 'RayBootstrap.script joinTimeout: got "691200 s"; allowed: more than 0 seconds, at most 7 days'],
+    ['the engine serves at Ray\'s port', { port: 6379 }, 'engine port: got 6379; allowed: a port other than 6379'],
+    ['Ray listens at the engine\'s port', { bootstrap: RayBootstrap.inline({ port: 8000 }) }, 'engine port: got 8000; allowed: a port other than 8000'],
     ['Ray\'s port is none', { bootstrap: RayBootstrap.inline({ port: -1 }) }, 'RayBootstrap.inline port: got -1'],
   ])('fails when %s', (_what, props, message) => {
     expect(vllm(props).bind(r1Plan(), context).problems).toEqual([expect.stringContaining(message)]);
   });
 
-  test.each(['--quantization', '-q=awq', '--dtype', '--enable_lora', '--speculative-config'])('warns of %s, with which the plan does not count', (argument) => {
+  test.each(['--quantization', '-O3', '-O', '-q=awq', '--dtype', '--enable_lora', '--speculative-config'])('warns of %s, with which the plan does not count', (argument) => {
     expect(vllm({ extraArguments: [argument] }).bind(smallPlan(), context)).toMatchObject({ problems: [], warnings: [expect.stringContaining('the plan does not count with')] });
   });
 
@@ -125,11 +137,19 @@ describe('Engine.vllmRay', () => {
 });
 
 describe('HealthChecks', () => {
-  const startup = (bytes: number, checks = HealthChecks.http()) => checks.leaderProbes(8000, bytes).startupProbe;
+  const startup = (bytes: number, checks = HealthChecks.http(), joinSeconds = 0) => checks.leaderProbes(8000, bytes, joinSeconds).startupProbe;
 
-  test('gives a start twice the time to read the checkpoint, and ten minutes', () => {
-    // 641.3 GiB at 0.5 GiB/s: 1282.6 s; twice that and 600 s: 3165.2 s, 317 attempts of 10 s.
+  test('gives a start the wait for the others, twice the time to read the checkpoint, and ten minutes', () => {
+    // 641.3 GiB at 0.5 GiB/s: 1282.6 s; twice that and 600 s: 3165.2 s, 317 attempts of 10 s; half an hour more: 497.
     expect(startup(688_590_631_731)).toMatchObject({ periodSeconds: 10, failureThreshold: 317 });
+    expect(startup(688_590_631_731, HealthChecks.http(), 1800)).toMatchObject({ periodSeconds: 10, failureThreshold: 497 });
+  });
+
+  test('lets a leader wait as long as it is told to', () => {
+    const { leader } = vllm({ bootstrap: RayBootstrap.inline({ joinTimeout: Duration.hours(2) }) }).bind(r1Plan(), context);
+
+    // 7200 s and 3165.2 s: 1037 attempts of 10 s.
+    expect(leader.startupProbe?.failureThreshold).toBe(1037);
   });
 
   test('gives a start at least half an hour', () => {
@@ -138,6 +158,6 @@ describe('HealthChecks', () => {
 
   test('gives a start what it is told', () => {
     expect(startup(1, HealthChecks.http({ startupBudget: Duration.hours(2) }))).toMatchObject({ failureThreshold: 720 });
-    expect(startup(1, HealthChecks.http({ startupBudget: Duration.seconds(0) }))).toMatchObject({ failureThreshold: 1 });
+    expect(startup(1, HealthChecks.http({ startupBudget: Duration.millis(1500) }))).toMatchObject({ failureThreshold: 1 });
   });
 });

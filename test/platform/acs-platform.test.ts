@@ -73,6 +73,10 @@ describe('RDMA', () => {
     expect(bind({ gpuModelSeries: series }, { gpusPerPod: 2, gpuMemoryGib: 16, labels: rdma }).problems).toEqual([expect.stringContaining(`${series.code} has no RDMA`)]);
   });
 
+  test('fails on reserved nodes, which have it for another series only', () => {
+    expect(bind({ computeClass: AcsGpuClass.GPU_HPN }, { labels: rdma }).problems).toEqual([expect.stringContaining('AcsPlatform computeClass: got "gpu-hpn"; allowed: gpu where GU8TF shall use RDMA')]);
+  });
+
   test('fails on P16EN, whose adapters are of another type', () => {
     expect(bind({ gpuModelSeries: AcsGpuSeries.P16EN }, { labels: rdma }).problems).toEqual([expect.stringContaining('adapters of P16EN are of another type')]);
   });
@@ -85,6 +89,18 @@ test('fails when reserved nodes shall be best-effort', () => {
 test('fails when more ephemeral storage is asked for than the pods can have', () => {
   expect(bind({ extraEphemeralStorage: Size.gibibytes(2018) }).problems).toEqual([]);
   expect(bind({ extraEphemeralStorage: Size.gibibytes(2019) }).problems).toEqual(['AcsPlatform extraEphemeralStorage: got "2019Gi"; allowed: at most 2018 GiB for these pods']);
+});
+
+test.each([Size.gibibytes(0), Size.kibibytes(1.5), Size.gibibytes(NaN)])('fails when ephemeral storage is no whole GiB', (extraEphemeralStorage) => {
+  expect(bind({ extraEphemeralStorage, gpuModelSeries: AcsGpuSeries.of('OTHER') }).problems).toEqual([expect.stringMatching(/^AcsPlatform extraEphemeralStorage: got .*; allowed: whole GiB/)]);
+});
+
+test('leaves reserved nodes their own limits', () => {
+  expect(bind({ computeClass: AcsGpuClass.GPU_HPN, extraEphemeralStorage: Size.gibibytes(3000) }, { gpusPerPod: 3 }).problems).toEqual([]);
+});
+
+test('fails when the plan\'s GPU has a little more memory than the series', () => {
+  expect(bind({}, { gpuMemoryGib: 98 }).problems).toEqual([expect.stringContaining('gpu of the plan: got "98 GiB"')]);
 });
 
 test('warns of a size that ACS rounds up, and of a pod that may be taken away', () => {

@@ -87,6 +87,17 @@ describe('ModelServer', () => {
     ]);
   });
 
+  test.each([0.5, 1.001, 64.1, 0.001, 10_000])('takes %d cores', (cpu) => {
+    expect(problemsOf({ cpu })).toEqual([]);
+  });
+
+  test('reports a patch of a path that is not there among the findings', () => {
+    const { chart, server } = serve({ replicas: -1 });
+    ApiObject.of(server).addJsonPatch(JsonPatch.replace('/spec/nowhere/field', 1));
+
+    expect(() => Testing.synth(chart)).toThrow(/\[test\] r1\/Resource: cannot be rendered: .*; look at its JSON patches[^]*\[test\/r1\] replicas: got -1/);
+  });
+
   test('takes a field that it does not know by a patch', () => {
     const { chart, server } = serve();
     ApiObject.of(server.node.findChild('Resource')).addJsonPatch(JsonPatch.add('/spec/newerField', { maxSurge: 1 }));
@@ -132,8 +143,17 @@ describe('ModelServer', () => {
   test.each<[string, Partial<ModelServerProps>, string]>([
     ['there are fewer than no groups', { replicas: -1 }, 'replicas: got -1; allowed: a whole number from 0 to 1000000'],
     ['there are half groups', { replicas: 1.5 }, 'replicas: got 1.5'],
-    ['the pods have no CPU', { cpu: 0 }, 'cpu: got 0; allowed: a number of cores above 0'],
+    ['the pods have no CPU', { cpu: 0 }, 'cpu: got 0; allowed: a number of cores from 0.001'],
     ['the CPU is no number', { cpu: NaN }, 'cpu: got NaN'],
+    ['the CPU is more than there is', { cpu: 1e21 }, 'cpu: got 1e+21'],
+    ['the memory is no number', { memory: Size.gibibytes(NaN) }, 'memory: got "NaNGi"; allowed: a size above 0'],
+    ['/dev/shm is nothing', { sharedMemory: Size.gibibytes(0) }, 'sharedMemory: got "0Gi"; allowed: a size above 0'],
+    ['another vendor\'s GPUs are asked for', { pod: { resources: { 'amd.com/gpu': '4' } } }, 'pod.resources["amd.com/gpu"]: got "4"; allowed: resources other than the plan\'s GPUs'],
+    ['all pods have one address', { overrides: { env: [{ name: 'VLLM_HOST_IP', value: '10.0.0.1' }] } }, 'overrides.env VLLM_HOST_IP: got "10.0.0.1"; allowed: each pod\'s own address'],
+    ['experts shall rejoin', { plan: r1Plan({ expertParallel: true }), restartPolicy: RestartPolicy.NONE }, 'restartPolicy: got "None"; allowed: one that recreates the group'],
+    ['a key cannot be written', { pod: { labels: { constructor: 'x' } } }, 'label constructor: ModelServer\'s `pod` sets it; allowed: other keys'],
+    ['a key would vanish', { pod: { annotations: { ['__proto__']: 'x' } } }, 'annotation __proto__: ModelServer\'s `pod` sets it; allowed: other keys'],
+    ['RDMA is asked for by a label', { platform: acs(), plan: smallPlan(), cpu: 16, memory: Size.gibibytes(64), pod: { labels: { 'alibabacloud.com/hpn-type': 'rdma' } } }, 'allowed: pods of 8 GPUs; these have 1'],
     ['/dev/shm is as large as the memory', { sharedMemory: Size.gibibytes(512) }, 'memory: got "512Gi"; allowed: more than /dev/shm, 512 GiB'],
     ['the leader\'s labels are empty', { leaderLabels: {} }, 'leaderLabels: got {}; allowed: at least one label'],
     ['the network needs another platform', { network: RdmaProfile.acs() }, 'network: got "RdmaProfile.acs"'],

@@ -45,6 +45,15 @@ test.each([
   ['a value is missing', `${container}/image`, null, 'values-are-whole: spec.leaderWorkerTemplate.leaderTemplate.spec.containers[0].image: got null; allowed: a value'],
   ['a number is none', '0/spec/replicas', NaN, 'values-are-whole: spec.replicas: got NaN'],
   ['a text holds NUL', `${container}/image`, 'a\0b', 'values-are-whole: spec.leaderWorkerTemplate.leaderTemplate.spec.containers[0].image: got "a\\u0000b"'],
+  ['a text holds DEL', '0/metadata/annotations', { a: 'a\x7fb' }, 'values-are-whole: metadata.annotations.a: got '],
+  ['a text holds a line separator', `${container}/env/0/value`, 'a\u2028b', 'values-are-whole: spec.leaderWorkerTemplate.leaderTemplate.spec.containers[0].env[0].value: got '],
+  ['a text holds half a character', '0/metadata/annotations', { a: '\ud800' }, 'values-are-whole: metadata.annotations.a: got '],
+  ['a text of several lines begins with a tab', '0/metadata/annotations', { a: '\tx\n#y' }, 'values-are-whole: metadata.annotations.a: got '],
+  ['the Service\'s name becomes a variable of the engine', '1/metadata/name', 'vllm', 'names-are-valid: Service metadata.name: got "vllm"; allowed: names other than vllm, ray'],
+  ['the restart policy is none', '0/spec/leaderWorkerTemplate/restartPolicy', 'Foo', 'sets-have-numbers: spec.leaderWorkerTemplate.restartPolicy: got "Foo"'],
+  ['a resource has no domain', `${container}/resources/limits`, { gpu: '1' }, 'resources-are-quantities: leaderTemplate container leader resources name: got "gpu"'],
+  ['an argument is too long for Linux', `${container}/command/2`, 'x'.repeat(131_072), 'environment-is-defined: leaderTemplate container leader command[2]: got "131072 bytes"; allowed: at most 131071 bytes'],
+  ['a mount leaves its volume', `${container}/volumeMounts/0/subPath`, '../etc', 'mounts-have-volumes: leaderTemplate container leader subPath: got "../etc"'],
   ['the set\'s name begins with a digit', '0/metadata/name', '1set', 'names-are-valid: LeaderWorkerSet metadata.name: got "1set"; allowed: a lower-case letter'],
   ['the Service has no name', '1/metadata/name', '', 'names-are-valid: Service metadata.name: got ""'],
   ['a label holds a slash', `${container.replace('spec/containers/0', 'metadata/labels')}/model`, 'deepseek-ai/R1', 'labels-are-valid: spec.leaderWorkerTemplate.leaderTemplate.metadata.labels["model"]: got "deepseek-ai/R1"'],
@@ -61,8 +70,8 @@ test.each([
   ['a quantity is none', `${container}/resources/limits/cpu`, 'many', 'resources-are-quantities: leaderTemplate container leader resources["cpu"]: got "many"'],
   ['half a device is asked for', `${container}/resources/limits/nvidia.com~gpu`, '0.5', 'resources-are-quantities'],
   ['/dev/shm is larger than the memory', '0/spec/leaderWorkerTemplate/leaderTemplate/spec/volumes/0/emptyDir/sizeLimit', '512Gi', 'resources-are-quantities: leaderTemplate container leader /dev/shm: got "512Gi"; allowed: less than the memory limit, 512Gi'],
-  ['the namespace is a placeholder', '0/metadata/namespace', '<your-namespace>', 'namespaces-are-valid: LeaderWorkerSet metadata.namespace: got "<your-namespace>"; allowed: at most 63'],
-  ['the namespace is empty', '1/metadata/namespace', '', 'namespaces-are-valid: Service metadata.namespace: got ""'],
+  ['the namespace is a placeholder', '0/metadata/namespace', '<your-namespace>', 'namespaces-are-valid: namespace of the chart: got "<your-namespace>"; allowed: at most 63'],
+  ['the namespace is empty', '1/metadata/namespace', '', 'namespaces-are-valid: namespace of the chart: got ""'],
   ['a claim has no name', '0/spec/leaderWorkerTemplate/leaderTemplate/spec/volumes/0', { name: 'shm', persistentVolumeClaim: {} }, 'references-are-names: spec.leaderWorkerTemplate.leaderTemplate.spec.volumes[0].persistentVolumeClaim.claimName: got nothing'],
   ['a Secret\'s name is none', `${container}/env/0`, { name: 'A', valueFrom: { secretKeyRef: { name: 'Oss_Secret', key: 'k' } } }, 'references-are-names: spec.leaderWorkerTemplate.leaderTemplate.spec.containers[0].env[0].valueFrom.secretKeyRef.name: got "Oss_Secret"'],
   ['a variable is a number', `${container}/env/0/value`, 5, 'environment-is-defined: leaderTemplate container leader env A: got 5; allowed: text, such as "1"'],
@@ -89,6 +98,12 @@ test.each([
   const changed = deployment({ at: '0/metadata/name', to: name }, { at: '0/spec/replicas', to: replicas });
 
   expect(findings([changed[0]]).map(({ rule }) => rule)).toEqual(rules);
+});
+
+test('does not repeat a secret', () => {
+  const [{ message }] = findings([{ kind: 'Secret', metadata: { name: 's' }, stringData: { key: 'REAL\x01SECRET' } }]);
+
+  expect(message).toBe('stringData.key: got a value that is not shown; allowed: text without control characters that YAML can hold');
 });
 
 test('says once what leader and worker have in common', () => {

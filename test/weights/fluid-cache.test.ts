@@ -1,7 +1,6 @@
 import { Chart, Size, Testing } from 'cdk8s';
 import { FluidCache } from '../../lib/weights/fluid-cache';
 import { CacheMedium, CacheVolume, type FluidCacheProps } from '../../lib/weights/fluid-cache-props';
-import { validateChart } from '../../lib/validation/chart-validation';
 import { OssCredentials } from '../../lib/weights/oss-credentials';
 
 const GIB = 2 ** 30;
@@ -74,7 +73,7 @@ test('warns when the quota leaves the worker no memory of its own', () => {
 });
 
 test.each([
-  ['the number of workers is left open', { replicas: undefined }, 'replicas: got NaN; allowed: a whole number of 1 or more; set it, or checkpointBytes'],
+  ['the number of workers is left open', { replicas: undefined }, 'replicas: got nothing; allowed: a whole number from 1 to 10000; set it, or checkpointBytes'],
   ['there is no worker', { replicas: 0 }, 'replicas: got 0'],
   ['the quota is more than the memory', { quota: Size.gibibytes(129) }, 'quota: got "129 GiB"; allowed: at most workerMemory, 128Gi'],
   ['the quota is a whole TiB', { quota: Size.tebibytes(1), workerMemory: Size.tebibytes(2) }, 'quota: got "1024 GiB"; allowed: no whole number of TiB'],
@@ -84,14 +83,33 @@ test.each([
   ['a worker has no CPU', { workerCpu: 0 }, 'workerCpu: got 0'],
   ['the cache has several folders', { tierPath: '/a,/b' }, 'tierPath: got "/a,/b"; allowed: one absolute path'],
   ['it shall take on a role', { credentials: OssCredentials.rrsa({ roleName: 'r' }) }, 'credentials: got "OssCredentials.rrsa"; allowed: an access key'],
+  ['workers are more than there are nodes', { replicas: 1e12 }, 'replicas: got 1000000000000'],
+  ['a worker has no memory', { workerMemory: Size.gibibytes(0) }, 'workerMemory: got "0Gi"; allowed: a size above 0'],
+  ['a disk lies in memory', { medium: CacheMedium.SSD }, 'tierPath: got "/dev/shm"; allowed: a folder on the SSD'],
+  ['an entry of the Secret has no name', { credentials: OssCredentials.secret('s', { accessKeyIdKey: 'bad key/' }) }, 'credentials accessKeyIdKey: got "bad key/"'],
+  ['id and secret are one entry', { credentials: OssCredentials.secret('s', { accessKeyIdKey: 'k', accessKeySecretKey: 'k' }) }, 'credentials accessKeySecretKey: got "k"; allowed: another entry'],
   ['the bucket is a placeholder', { bucket: '<your-bucket-name>' }, 'bucket: got "<your-bucket-name>"'],
 ])('fails when %s', (_what, props, message) => {
   expect(cache(props).weights.node.validate()).toEqual([expect.stringContaining(message)]);
 });
 
+test.each([['Dataset', 37, 0], ['Dataset', 38, 2]])('holds a %s of %i letters against what Fluid derives', (_kind, letters, findings) => {
+  // Dataset and JindoRuntime share the name; a DataLoad may have 46 letters.
+  expect(cache({ name: 'd'.repeat(letters) }).chart.node.validate()).toHaveLength(findings);
+});
+
+test('holds the load\'s name against its Helm release', () => {
+  expect(cache({ name: 'd'.repeat(46) }).chart.node.validate()).toHaveLength(2);
+  expect(cache({ name: 'd'.repeat(47) }).chart.node.validate()).toHaveLength(3);
+});
+
+test('holds its own chart against the rules, without any server', () => {
+  expect(() => Testing.synth(cache({ podLabels: { 'bad key!': 'a b' } }).chart)).toThrow('labels key: got "bad key!"');
+  expect(() => Testing.synth(cache({ podLabels: { constructor: 'x' } }).chart)).toThrow('[test] deepseek/Runtime: cannot be rendered:');
+});
+
 test('fails when workers on serverless pods need a folder of their node', () => {
   const { chart } = cache({ podLabels: { 'alibabacloud.com/compute-class': 'performance' }, volume: CacheVolume.HOST_PATH });
-  validateChart(chart);
 
   expect(chart.node.validate()).toEqual([expect.stringContaining('volume: got "hostPath"; allowed: emptyDir')]);
 });

@@ -69,6 +69,7 @@ test.each([
   ['bucket', { bucket: undefined as unknown as string }, 'bucket: got nothing; allowed'],
   ['endpoint', { endpoint: 'weights.oss-cn-hangzhou-internal.aliyuncs.com' }, 'allowed: the host without the bucket; use oss-cn-hangzhou-internal.aliyuncs.com'],
   ['endpoint', { endpoint: 'https://oss-cn-hangzhou-internal.aliyuncs.com' }, 'endpoint: got "https://oss-cn-hangzhou-internal.aliyuncs.com"'],
+  ['capacity', { capacity: Size.gibibytes(NaN) }, 'capacity: got "NaNGi"; allowed: a size above 0'],
   ['path', { path: 'oss://weights/models' }, 'path: got "oss://weights/models"; allowed: a folder of the bucket'],
   ['path', { path: `/${'x'.repeat(1023)}` }, 'characters); allowed: a folder of the bucket'],
   ['credentials', { credentials: OssCredentials.createSecret({ name: 's', accessKeyId: 'id', accessKeySecret: 'secret\n' }) }, 'credentials accessKeySecret: is empty, still a placeholder, or holds white space'],
