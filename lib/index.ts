@@ -2,30 +2,30 @@
 export * from './model/attention';
 export * from './model/feed-forward';
 export * from './model/model-spec';
-export * from './model/model-spec-props';
+export type * from './model/model-spec-props';
 export * from './model/quantization';
 export * from './model/weight-component';
 // What is there to hold it.
 export * from './hardware/gpu-spec';
-export * from './hardware/gpu-spec-props';
+export type * from './hardware/gpu-spec-props';
 // How it is split, whether it fits, and why.
 export * from './planning/engine-version';
 export * from './planning/kv-cache-type';
 export * from './planning/parallelism-plan';
-export * from './planning/parallelism-plan-props';
-export * from './planning/stage-budget';
+export type * from './planning/parallelism-plan-props';
+export type * from './planning/stage-budget';
 // What each pod runs.
 export * from './engine/engine';
 export * from './engine/health-checks';
 export * from './engine/ray-bootstrap';
-export * from './engine/vllm-ray-props';
+export type * from './engine/vllm-ray-props';
 // What may be added to a pod.
-export * from './pod/pod-contribution';
+export type * from './pod/pod-contribution';
 // Where the weights come from.
 export * from './weights/existing-claim';
 export * from './weights/fluid-cache';
 export * from './weights/fluid-cache-props';
-export * from './weights/oss-bucket';
+export type * from './weights/oss-bucket';
 export * from './weights/oss-credentials';
 export * from './weights/oss-volume';
 export * from './weights/weights-source';

@@ -130,7 +130,7 @@ export class DeepSeekR1 extends Chart {
           env,
           ports: [{ containerPort: 8000 }],
           resources,
-          startupProbe: { httpGet, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 317 },
+          startupProbe: { httpGet, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 497 },
           readinessProbe: { httpGet, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
           livenessProbe: { httpGet, periodSeconds: 30, timeoutSeconds: 10, failureThreshold: 3 },
           volumeMounts,
