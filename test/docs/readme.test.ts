@@ -1,0 +1,52 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '..', '..');
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const blocks = (language: string) => [...README.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'gm'))].map(([, text]) => text);
+const plan = blocks('ts').find((text) => text.includes('plan.explain()')) ?? '';
+
+let folder: string;
+let tsconfig: string;
+
+/** Outside the project, where the library is seen as its users see it. */
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'readme-'));
+  tsconfig = join(folder, 'tsconfig.json');
+  writeFileSync(tsconfig, JSON.stringify({
+    extends: join(ROOT, 'tsconfig.json'),
+    compilerOptions: { paths: { '*': [join(ROOT, 'node_modules/*')], 'cdk8s-inference': [join(ROOT, 'lib/index.ts')] }, typeRoots: [join(ROOT, 'node_modules/@types')] },
+    include: [folder],
+    exclude: [],
+  }));
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const run = (program: string, ...args: string[]) => execFileSync(process.execPath, [join(ROOT, 'node_modules', program), ...args], { cwd: folder, encoding: 'utf8' });
+
+test('the programs in the README pass the type check', () => {
+  const programs = blocks('ts');
+  programs.forEach((text, index) => writeFileSync(join(folder, `program${index}.ts`), text));
+
+  expect(programs.length).toBeGreaterThanOrEqual(2);
+  expect(run('typescript/bin/tsc', '--noEmit', '--project', tsconfig)).toBe('');
+}, 60_000);
+
+test('the plan in the README is what the program beside it prints', () => {
+  writeFileSync(join(folder, 'plan.ts'), plan);
+  const printed = run('tsx/dist/cli.mjs', '--tsconfig', tsconfig, join(folder, 'plan.ts'));
+
+  expect(printed).not.toBe('');
+  expect(README).toContain(printed);
+}, 60_000);
+
+test('the settings in the README are those that main.ts reads', () => {
+  const main = readFileSync(join(ROOT, 'main.ts'), 'utf8');
+  const read = [...main.matchAll(/process\.env\.(\w+) \?\? '([^']+)'/g)].map(([, name, value]) => `\`${name}\` \`${value}\``);
+  const listed = [...README.matchAll(/^\| (`[A-Z_]+`) \| .* \| (`[^`]+`) \|$/gm)].map(([, name, value]) => `${name} ${value}`);
+
+  expect(listed).toEqual(read);
+});
