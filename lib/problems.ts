@@ -43,7 +43,7 @@ export function show(value: unknown): string {
   return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS)}… (${text.length} characters)`;
 }
 
-/** Whether a value is a whole number of at least `least` that JavaScript holds exactly. */
+/** Whether a value is a whole number of at least `least` that JavaScript holds exactly; not -0, which would be written as such. */
 export function isWhole(value: unknown, least = 1): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= least;
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= least && !Object.is(value, -0);
 }

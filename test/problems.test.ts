@@ -39,3 +39,8 @@ test.each(['', ' ', '<your-bucket-name>', 'xxx', 'xXx', 'your-bucket', 'your buc
 test.each(['my-bucket', 'xx', 'yours', 'max', 'exchange', 'GU8TF', 'changes'])('takes %j for what it is', (text) => {
   expect(isPlaceholder(text)).toBe(false);
 });
+
+test('takes no negative zero', () => {
+  expect(isWhole(-0, 0)).toBe(false);
+  expect(isWhole(0, 0)).toBe(true);
+});
