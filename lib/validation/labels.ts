@@ -1,5 +1,5 @@
 import { problem } from '../problems';
-import { eachManifest, type Fields, fields } from './rule';
+import { eachKnownManifest, eachManifest, type Fields, fields } from './rule';
 
 const QUALIFIED_NAME = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;
 const LABEL_VALUE = /^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/;
@@ -7,7 +7,7 @@ const SET_BY_LWS = /^leaderworkerset\.sigs\.k8s\.io\//;
 const MAY_BE_SET = /exclusive-topology$/;
 
 /** Labels, annotations and selectors that the API server takes, at every depth of a manifest. */
-export const labelsAreValid = eachManifest('labels-are-valid', (manifest, say) => {
+export const labelsAreValid = eachKnownManifest('labels-are-valid', (manifest, say) => {
   walk(manifest, '', (at, field, map) => {
     for (const [key, value] of Object.entries(map)) {
       const prefix = key.includes('/') ? key.slice(0, key.indexOf('/')) : '';

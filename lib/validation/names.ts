@@ -1,4 +1,4 @@
-import { isPlaceholder } from '../placeholder';
+import { GROUP_NAME } from '../pod/lws';
 import { problem } from '../problems';
 import { DNS_1035_LABEL, DNS_1123_LABEL, DNS_1123_SUBDOMAIN } from './dns';
 import { eachManifest, fields, type Rule } from './rule';
@@ -27,7 +27,7 @@ export const namesAreValid = eachManifest('names-are-valid', (manifest, say) => 
       say(problem(`${kind} metadata.name`, name, 'at most 253 lower-case letters, digits, hyphens and dots, beginning and ending with a letter or digit'));
     }
   }
-  if (kind === 'Service' && READ_BY_ENGINES.includes(String(name))) {
+  if (kind === 'Service' && READ_BY_ENGINES.includes(String(name)) && GROUP_NAME in fields(fields(manifest.spec).selector)) {
     say(problem('Service metadata.name', name, `names other than ${READ_BY_ENGINES.join(', ')}, which become variables that engines read`, `such as ${String(name)}-api`));
   }
   if (!Object.hasOwn(LIMITS, kind)) return;
@@ -44,7 +44,7 @@ export const namespacesAreValid: Rule = (sources) => {
   const said = new Set<unknown>();
   return sources.flatMap(({ path, manifest }) => {
     const { namespace } = fields(manifest.metadata);
-    const valid = typeof namespace === 'string' && !isPlaceholder(namespace) && DNS_1123_LABEL.test(namespace);
+    const valid = typeof namespace === 'string' && DNS_1123_LABEL.test(namespace);
     if (namespace === undefined || valid || said.has(namespace)) return [];
     said.add(namespace);
     const message = problem('namespace of the chart', namespace, 'at most 63 lower-case letters, digits and hyphens', 'name the namespace of the deployment');

@@ -23,9 +23,11 @@ function eachContainer(manifest: Manifest, look: (container: Fields, at: string,
 
 /** Variables have names that the API server takes, LeaderWorkerSet's own are left alone, and references lead somewhere. */
 export const environmentIsDefined = eachManifest('environment-is-defined', (manifest, say) => {
-  eachContainer(manifest, (container, at) => {
+  eachContainer(manifest, (container, at, pod) => {
     const defined = new Set(LWS_VARIABLES);
-    const check = (property: string, text: unknown) => referencesIn(typeof text === 'string' ? text : '').filter((name) => !defined.has(name)).forEach((name) =>
+    const fromServices = pod.enableServiceLinks === false ? /^KUBERNETES_(SERVICE|PORT)(_|$)/ : /_(SERVICE_(HOST|PORT)|PORT)(_|$)/;
+    const known = (name: string) => defined.has(name) || fromServices.test(name) || list(container.envFrom).length > 0;
+    const check = (property: string, text: unknown, names = /^[^]*$/) => referencesIn(typeof text === 'string' ? text : '').filter((name) => names.test(name) && !known(name)).forEach((name) =>
       say(`${at} ${property}: refers to $(${name}), which is not defined before it; allowed: ${[...defined].join(', ')}; write $$(${name}) for the text itself`));
     for (const variable of list(container.env)) {
       const name = String(variable.name);
@@ -37,9 +39,11 @@ export const environmentIsDefined = eachManifest('environment-is-defined', (mani
       check(`env ${name}`, variable.value);
       defined.add(name);
     }
+    list(container.volumeMounts).forEach(({ mountPath, subPathExpr }) => check(`mount ${show(mountPath)} subPathExpr`, subPathExpr));
     for (const field of ['command', 'args']) {
       (Array.isArray(container[field]) ? container[field] : []).forEach((word: unknown, index: number) => {
-        check(`${field}[${index}]`, word);
+        // In a command $(date) is the shell's own; what is written in capital letters is meant as a variable.
+        check(`${field}[${index}]`, word, /^[A-Z_][A-Z0-9_]*$/);
         const bytes = Buffer.byteLength(String(word));
         if (bytes > MOST_WORD_BYTES) say(problem(`${at} ${field}[${index}]`, `${bytes} bytes`, `at most ${MOST_WORD_BYTES} bytes, what Linux passes on as one argument`));
       });
@@ -50,7 +54,8 @@ export const environmentIsDefined = eachManifest('environment-is-defined', (mani
 /** Each mount has its volume, each path is absolute, and the names of both are such that the API server takes them. */
 export const mountsHaveVolumes = eachManifest('mounts-have-volumes', (manifest, say) => {
   eachContainer(manifest, (container, at, pod) => {
-    const volumes = new Set(list(pod.volumes).map((volume) => volume.name));
+    const claims = list(fields(fields(manifest.spec).leaderWorkerTemplate).volumeClaimTemplates).map(({ metadata }) => fields(metadata).name);
+    const volumes = new Set([...list(pod.volumes).map((volume) => volume.name), ...claims]);
     for (const mount of list(container.volumeMounts)) {
       if (!volumes.has(mount.name)) say(problem(`${at} mount ${show(mount.mountPath)}`, mount.name, `a volume of the pod: ${[...volumes].join(', ')}`));
       if (String(mount.subPath ?? '').split('/').includes('..')) say(problem(`${at} subPath`, mount.subPath, 'a folder of the volume, without ..'));

@@ -1,7 +1,6 @@
-import { isPlaceholder } from '../placeholder';
 import { problem } from '../problems';
 import { DNS_1123_SUBDOMAIN } from './dns';
-import { eachManifest, fields } from './rule';
+import { eachKnownManifest, fields } from './rule';
 
 /** Fields that hold the name of another object. */
 const NAMES = ['claimName', 'secretName', 'serviceAccountName', 'configMapName'];
@@ -9,9 +8,9 @@ const NAMES = ['claimName', 'secretName', 'serviceAccountName', 'configMapName']
 const REFERENCES = ['secretKeyRef', 'configMapKeyRef', 'secretRef', 'configMapRef', 'nodePublishSecretRef'];
 
 /** Names of other objects are such that these objects can be. */
-export const referencesAreNames = eachManifest('references-are-names', (manifest, say) => {
+export const referencesAreNames = eachKnownManifest('references-are-names', (manifest, say) => {
   const check = (at: string, name: unknown) => {
-    if (typeof name !== 'string' || name.length > 253 || isPlaceholder(name) || !DNS_1123_SUBDOMAIN.test(name)) {
+    if (typeof name !== 'string' || name.length > 253 || !DNS_1123_SUBDOMAIN.test(name)) {
       say(problem(at, name, 'the name of an object: at most 253 lower-case letters, digits, hyphens and dots'));
     }
   };

@@ -41,6 +41,16 @@ export function list(value: unknown): Fields[] {
   return Array.isArray(value) ? value.map(fields) : [];
 }
 
+/** The kinds that this library makes, of which the meaning of each field is known. Others may use the same names otherwise. */
+const KNOWN = ['LeaderWorkerSet', 'Service', 'PersistentVolume', 'PersistentVolumeClaim', 'Secret', 'Dataset', 'JindoRuntime', 'DataLoad'];
+
+/** The finding of a rule that looks at the fields of one manifest at a time, and only where it knows what they mean. */
+export function eachKnownManifest(rule: string, look: (manifest: Manifest, say: (message: string) => void) => void): Rule {
+  return eachManifest(rule, (manifest, say) => {
+    if (KNOWN.includes(String(manifest.kind))) look(manifest, say);
+  });
+}
+
 /** The finding of a rule that looks at one manifest at a time. */
 export function eachManifest(rule: string, look: (manifest: Manifest, say: (message: string) => void) => void): Rule {
   return (sources) => sources.flatMap(({ path, manifest }) => {

@@ -4,7 +4,8 @@ import { type Fields, fields, type Rule, type Source } from './rule';
 /** A Service over a LeaderWorkerSet leads to its leaders only: workers answer no requests. */
 export const servicesLeadToLeaders: Rule = (sources) => {
   const sets = sources.filter(({ manifest }) => manifest.kind === 'LeaderWorkerSet');
-  const services = sources.filter(({ manifest }) => manifest.kind === 'Service');
+  // A headless Service leads nowhere by itself: it lists pods, be it for their metrics or for each other.
+  const services = sources.filter(({ manifest }) => manifest.kind === 'Service' && fields(manifest.spec).clusterIP !== 'None');
   return sets.flatMap((set) => services.filter((service) => namespaceOf(service) === namespaceOf(set)).flatMap((service) => {
     const say = (message: string) => [{ rule: 'services-lead-to-leaders', path: service.path, message: `Service ${nameOf(service)}: ${message}` }];
     const selector = fields(fields(service.manifest.spec).selector);

@@ -6,7 +6,7 @@ const MOST_BYTES = 1.5 * 2 ** 20;
 const MOST_ANNOTATION_BYTES = 256 * 2 ** 10;
 
 /** Control characters and others that YAML cannot hold as they stand, or that a reader of YAML takes for a line's end. */
-const UNWRITABLE = /[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/;
+const UNWRITABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/;
 
 /**
  * No value may be missing, undefined or not a number: generated classes turn a value of the wrong type into nothing.

@@ -21,7 +21,7 @@ export class ExistingClaim extends WeightsSource {
   constructor(scope: Construct, id: string, props: ExistingClaimProps) {
     super(scope, id, props);
     this.claimName = props.claimName;
-    this.node.addValidation({ validate: () => (isPlaceholder(this.claimName) ? [problem('claimName', this.claimName, 'the name of a claim in the server\'s namespace')] : []) });
+    this.node.addValidation({ validate: () => (isPlaceholder(this.claimName) ? [problem('claimName', this.claimName, 'the name of a claim in the server\'s namespace, not a placeholder')] : []) });
   }
 
   protected findingsFor(_context: WeightsContext): WeightsFindings {

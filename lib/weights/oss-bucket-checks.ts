@@ -40,7 +40,7 @@ export function bucketProblems(props: OssBucketProps): string[] {
 }
 
 export function bucketWarnings(props: OssBucketProps): string[] {
-  return /^oss-[a-z0-9-]+\.aliyuncs\.com$/.test(props.endpoint) && !props.endpoint.includes('-internal')
+  return /^oss-(?!accelerate)[a-z0-9-]+\.aliyuncs\.com$/.test(props.endpoint) && !props.endpoint.includes('-internal')
     ? [`endpoint ${props.endpoint} is the public one: traffic is slower and charged; inside the region use ${props.endpoint.replace('.aliyuncs.com', '-internal.aliyuncs.com')}`]
     : [];
 }

@@ -49,6 +49,7 @@ test.each([
   ['a text holds a line separator', `${container}/env/0/value`, 'a\u2028b', 'values-are-whole: spec.leaderWorkerTemplate.leaderTemplate.spec.containers[0].env[0].value: got '],
   ['a text holds half a character', '0/metadata/annotations', { a: '\ud800' }, 'values-are-whole: metadata.annotations.a: got '],
   ['a text of several lines begins with a tab', '0/metadata/annotations', { a: '\tx\n#y' }, 'values-are-whole: metadata.annotations.a: got '],
+  ['a folder of a volume refers to nothing', `${container}/volumeMounts/0/subPathExpr`, '$(LWS_GROUP_INDEX)', 'environment-is-defined: leaderTemplate container leader mount "/dev/shm" subPathExpr: refers to $(LWS_GROUP_INDEX)'],
   ['the Service\'s name becomes a variable of the engine', '1/metadata/name', 'vllm', 'names-are-valid: Service metadata.name: got "vllm"; allowed: names other than vllm, ray'],
   ['the restart policy is none', '0/spec/leaderWorkerTemplate/restartPolicy', 'Foo', 'sets-have-numbers: spec.leaderWorkerTemplate.restartPolicy: got "Foo"'],
   ['a resource has no domain', `${container}/resources/limits`, { gpu: '1' }, 'resources-are-quantities: leaderTemplate container leader resources name: got "gpu"'],
@@ -63,7 +64,7 @@ test.each([
   ['a variable begins with a digit', `${container}/env/0/name`, '1A', 'environment-is-defined: leaderTemplate container leader env name: got "1A"'],
   ['a variable of LeaderWorkerSet is set', `${container}/env/0/name`, 'LWS_GROUP_SIZE', 'environment-is-defined: leaderTemplate container leader env name: got "LWS_GROUP_SIZE"'],
   ['a variable refers to a later one', `${container}/env/0/value`, '$(B)', 'environment-is-defined: leaderTemplate container leader env A: refers to $(B), which is not defined before it'],
-  ['a command refers to nothing', `${container}/command/2`, 'run $(hostname)', 'environment-is-defined: leaderTemplate container leader command[2]: refers to $(hostname), which is not defined'],
+  ['a command refers to nothing', `${container}/command/2`, 'run $(HEAD_ADDRESS)', 'environment-is-defined: leaderTemplate container leader command[2]: refers to $(HEAD_ADDRESS), which is not defined'],
   ['a mount has no volume', `${container}/volumeMounts/0/name`, 'gone', 'mounts-have-volumes: leaderTemplate container leader mount "/dev/shm": got "gone"; allowed: a volume of the pod: shm'],
   ['a mount path is relative', `${container}/volumeMounts/0/mountPath`, 'models', 'mounts-have-volumes: leaderTemplate container leader mountPath: got "models"'],
   ['a container\'s name is invalid', `${container}/name`, 'A_b', 'mounts-have-volumes: leaderTemplate container A_b name: got "A_b"'],
@@ -121,9 +122,28 @@ test('takes a Service that selects by the label of LeaderWorkerSet, and a set wi
   expect(leaderTemplate).toBeDefined();
 });
 
+test('takes commands of a shell, and variables that come from elsewhere', () => {
+  const command = (text: string, changes: Change[] = []) => messages({ at: `${container}/command/2`, to: text }, ...changes);
+
+  expect(command('for i in $(seq 10); do echo $(date); done; run $(KUBERNETES_SERVICE_HOST)')).toEqual([]);
+  expect(command('run $(FROM_MAP)', [{ at: `${container}/envFrom`, to: [{ configMapRef: { name: 'x' } }] }])).toEqual([]);
+  expect(command('run $(WEB_SERVICE_HOST)')).toEqual([]);
+  expect(command('run $(WEB_SERVICE_HOST)', [{ at: '0/spec/leaderWorkerTemplate/leaderTemplate/spec/enableServiceLinks', to: false }])).toHaveLength(1);
+});
+
+test('takes mounts of claims that LeaderWorkerSet makes', () => {
+  expect(messages({ at: '0/spec/leaderWorkerTemplate/volumeClaimTemplates', to: [{ metadata: { name: 'data' } }] }, { at: `${container}/volumeMounts/1`, to: { name: 'data', mountPath: '/data' } })).toEqual([]);
+});
+
 test('leaves objects of other kinds, and Services of other pods, alone', () => {
   expect(findings([
     { kind: 'ClusterRole', metadata: { name: 'system:reader' } },
+    { kind: 'Service', metadata: { name: 'ray' }, spec: { selector: { app: 'ray' } } },
+    { kind: 'Service', metadata: { name: 'metrics' }, spec: { clusterIP: 'None', selector: { 'leaderworkerset.sigs.k8s.io/name': 'set' } } },
+    { kind: 'ConfigMap', metadata: { name: 'c' }, data: { 'a.ini': 'x\r\ny\r\n' } },
+    { kind: 'PrometheusRule', metadata: { name: 'r' }, spec: { groups: [{ rules: [{ labels: { pod: '{{ $labels.pod }}' } }] }] } },
+    { kind: 'CustomResourceDefinition', metadata: { name: 'c' }, spec: { properties: { labels: { type: 'object' }, secretName: { type: 'string' }, secretKeyRef: { type: 'object' } } } },
+    { kind: 'Job', metadata: { name: 'j' }, spec: { template: { spec: { serviceAccountName: '' } } } },
     { kind: 'Service', metadata: { name: 'web' }, spec: { selector: { app: 'web' } } },
     ...deployment(),
   ])).toEqual([]);

@@ -59,6 +59,7 @@ test('warns of the public endpoint', () => {
   expect(volume({ endpoint: 'oss-cn-beijing.aliyuncs.com' }).weights.bind({ checkpointBytes: 1 }).warnings).toEqual([
     expect.stringContaining('inside the region use oss-cn-beijing-internal.aliyuncs.com'),
   ]);
+  expect(volume({ endpoint: 'oss-accelerate.aliyuncs.com' }).weights.bind({ checkpointBytes: 1 }).warnings).toEqual([]);
 });
 
 test.each([
