@@ -12,7 +12,7 @@ const rooms = {
   serving: ['model', 'hardware', 'planning', 'pod', 'engine', 'weights', 'network', 'platform', 'validation'],
 };
 /** Files at the top of lib/ that every room may use; the second list knows cdk8s. */
-const shared = ['units', 'problems', 'placeholder'];
+const shared = ['units', 'problems', 'placeholder', 'checks'];
 const withConstructs = ['warnings', 'k8s'];
 const pure = ['model', 'hardware', 'planning'];
 const mayUseImports = ['weights', 'serving'];

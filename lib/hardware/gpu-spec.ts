@@ -1,8 +1,8 @@
-import { invalid, isWhole, problem } from '../problems';
+import { checkName, checkWhole } from '../checks';
+import { invalid, problem } from '../problems';
 import { GPUS } from './catalog';
 import type { GpuSpecProps } from './gpu-spec-props';
 
-const LONGEST_NAME = 200;
 const MOST_GIB = 1024;
 const MOST_GPUS_PER_NODE = 1024;
 const USABLE_SHARE = { large: 0.99, small: 0.92, largeFromGib: 40 };
@@ -108,18 +108,13 @@ function usableShare(memoryGib: number): number {
 
 function propertyProblems(props: GpuSpecProps): string[] {
   const { name, memoryGib, usableMemoryGib, gpusPerNode = DEFAULT_GPUS_PER_NODE, resourceName = DEFAULT_RESOURCE } = props;
-  const problems: string[] = [];
-  if (typeof name !== 'string' || name.trim() === '' || name.length > LONGEST_NAME || /\p{Cc}/u.test(name)) {
-    problems.push(problem('name', name, `text of 1 to ${LONGEST_NAME} characters without control characters`));
-  }
+  const problems = checkName('name', name);
   if (!isBetween(memoryGib, 1, MOST_GIB)) problems.push(problem('memoryGib', memoryGib, `numbers from 1 to ${MOST_GIB}`));
   const mostUsable = isBetween(memoryGib, 1, MOST_GIB) ? memoryGib * MOST_USABLE_SHARE : MOST_GIB;
   if (usableMemoryGib !== undefined && !isBetween(usableMemoryGib, 1, mostUsable)) {
     problems.push(problem('usableMemoryGib', usableMemoryGib, `numbers from 1 to ${mostUsable}, little more than memoryGib`));
   }
-  if (!isWhole(gpusPerNode) || gpusPerNode > MOST_GPUS_PER_NODE) {
-    problems.push(problem('gpusPerNode', gpusPerNode, `whole numbers from 1 to ${MOST_GPUS_PER_NODE}`));
-  }
+  problems.push(...checkWhole('gpusPerNode', gpusPerNode, 1, MOST_GPUS_PER_NODE));
   if (!isExtendedResource(resourceName)) {
     problems.push(problem('resourceName', resourceName, 'names of extended resources with their domain, such as nvidia.com/gpu'));
   }

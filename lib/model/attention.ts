@@ -1,5 +1,5 @@
 import { invalid } from '../problems';
-import { checkWhole } from './checks';
+import { checkWhole } from '../checks';
 import { WeightKind, type WeightComponent } from './weight-component';
 
 const MOST_HEADS = 4096;

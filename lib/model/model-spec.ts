@@ -2,7 +2,7 @@ import { invalid, problem } from '../problems';
 import { toGib } from '../units';
 import type { Attention } from './attention';
 import { MODELS } from './catalog';
-import { checkName, checkWhole } from './checks';
+import { checkName, checkWhole } from '../checks';
 import type { FeedForward } from './feed-forward';
 import type { ModelSpecProps } from './model-spec-props';
 import { Quantization } from './quantization';

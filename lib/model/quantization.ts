@@ -1,5 +1,5 @@
 import { invalid, problem } from '../problems';
-import { checkName, checkWhole } from './checks';
+import { checkName, checkWhole } from '../checks';
 import { WeightKind } from './weight-component';
 
 const BF16_BYTES = 2;

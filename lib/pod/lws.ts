@@ -4,3 +4,5 @@ export const GROUP_NAME = 'leaderworkerset.sigs.k8s.io/name';
 export const WORKER_INDEX = 'leaderworkerset.sigs.k8s.io/worker-index';
 /** What LeaderWorkerSet sets in front of every container's own variables, replacing those of the same name. */
 export const LWS_VARIABLES = ['LWS_LEADER_ADDRESS', 'LWS_GROUP_SIZE', 'LWS_WORKER_INDEX'];
+/** The most groups that a set may have. */
+export const MOST_REPLICAS = 1_000_000;

@@ -23,19 +23,22 @@ export interface MergedPod {
   readonly conflicts: string[];
 }
 
+/** Keys that cdk8s loses, or at which it stops. */
+const UNRENDERABLE = ['__proto__', 'constructor'];
+
 /** Merges contributions; what `overrides` sets wins over all of them, without a conflict. */
 export function mergePods(unordered: readonly Contributor[], overrides: PodContribution = {}): MergedPod {
   // Sorted, so that a message names the same two in the same order whatever the order of the list.
   const contributors = [...unordered].sort((a, b) => compare(a.by, b.by));
   const conflicts: string[] = [];
-  const unrenderable = (what: string, by: string, keys: string[]) => keys.filter((key) => key === '__proto__' || key === 'constructor')
+  const unrenderable = (what: string, by: string, keys: string[]) => keys.filter((key) => UNRENDERABLE.includes(key))
     .forEach((key) => conflicts.push(`${what}${key}: ${by} sets it; allowed: other keys, this one cannot be written`));
   const merge = <T>(what: string, entries: (c: PodContribution) => (readonly [string, T])[], text: (value: T) => string) =>
     mergeKeyed(contributors.map((c) => ({ by: c.by, entries: entries(c.contribution) })), entries(overrides), text, (key, a, b) =>
       conflicts.push(`${what}${key}: ${a.by} sets ${a.text}, ${b.by} sets ${b.text}; remove one of them, or decide in overrides`));
   const texts = (what: string, of: (c: PodContribution) => { [key: string]: string } | undefined) => {
     [...contributors, { by: 'overrides', contribution: overrides }].forEach(({ by, contribution }) => unrenderable(what, by, Object.keys(of(contribution) ?? {})));
-    return Object.fromEntries(merge(what, (c) => Object.entries(of(c) ?? {}), (v) => show(v)).filter(([key]) => key !== '__proto__' && key !== 'constructor'));
+    return Object.fromEntries(merge(what, (c) => Object.entries(of(c) ?? {}), (v) => show(v)).filter(([key]) => !UNRENDERABLE.includes(key)));
   };
   const json = <T>(render: (value: T) => unknown) => (value: T) => JSON.stringify(render(value));
 

@@ -6,7 +6,7 @@ import type { EngineBinding, EngineContainer } from '../engine/engine';
 import { NetworkProfile } from '../network/network-profile';
 import type { ParallelismPlan } from '../planning/parallelism-plan';
 import { Platform } from '../platform/platform';
-import { GROUP_NAME, WORKER_INDEX } from '../pod/lws';
+import { GROUP_NAME, MOST_REPLICAS, WORKER_INDEX } from '../pod/lws';
 import { type Contributor, mergePods, type MergedPod } from '../pod/merge';
 import type { PodContribution } from '../pod/pod-contribution';
 import { CORES, gibOf, isCores, isSize } from '../pod/quantity';
@@ -16,7 +16,6 @@ import { warn } from '../warnings';
 import { type ModelServerProps, RestartPolicy } from './model-server-props';
 import { podTemplate } from './pod-template';
 
-const MOST_REPLICAS = 1_000_000;
 /** What a program without types may leave out. */
 const REQUIRED = {
   plan: 'a ParallelismPlan', engine: 'an Engine', weights: 'a WeightsSource', cpu: 'a number of cores', memory: 'a Size, such as Size.gibibytes(512)',
@@ -69,12 +68,12 @@ export class ModelServer extends Construct {
     this.createService(props, parts.engine);
   }
 
-  private createLeaderWorkerSet(props: ModelServerProps, { engine, podOf }: Parts): void {
+  private createLeaderWorkerSet(props: ModelServerProps, { engine, leaderPod, workerPod }: Parts): void {
     const container = props.containerName ?? this.name;
     const template = { image: engine.image, port: engine.port, enableServiceLinks: props.enableServiceLinks ?? false };
-    const leader = (name: string) => podTemplate(name, engine.leader, podOf(engine.leader, props.leaderLabels), template);
-    const group = engine.worker
-      ? { leaderTemplate: leader(`${container}-leader`), workerTemplate: podTemplate(`${container}-worker`, engine.worker, podOf(engine.worker), template) }
+    const leader = (name: string) => podTemplate(name, engine.leader, leaderPod, template);
+    const group = engine.worker && workerPod
+      ? { leaderTemplate: leader(`${container}-leader`), workerTemplate: podTemplate(`${container}-worker`, engine.worker, workerPod, template) }
       : { workerTemplate: leader(container) };
     new ApiObject(this, 'Resource', LeaderWorkerSet.manifest({
       metadata: { name: this.name },
@@ -112,12 +111,11 @@ export class ModelServer extends Construct {
     const replicas = props.replicas ?? 1;
     if (!isWhole(replicas, 0) || replicas > MOST_REPLICAS) problems.push(problem('replicas', replicas, `a whole number from 0 to ${MOST_REPLICAS}`));
     if (!isCores(props.cpu)) problems.push(problem('cpu', props.cpu, CORES));
-    const memoryGib = gibOf(props.memory);
-    const sharedGib = sharedMemoryGib(props);
+    const shared = sharedMemory(props);
     if (!isSize(props.memory)) problems.push(problem('memory', props.memory.asString(), 'a size above 0'));
-    else if (!isSize(sharedMemory(props))) problems.push(problem('sharedMemory', sharedMemory(props).asString(), 'a size above 0'));
-    else if (!(memoryGib > sharedGib)) {
-      problems.push(problem('memory', props.memory.asString(), `more than /dev/shm, ${sharedGib} GiB, which counts as part of it`));
+    else if (!isSize(shared)) problems.push(problem('sharedMemory', shared.asString(), 'a size above 0'));
+    else if (gibOf(props.memory) <= gibOf(shared)) {
+      problems.push(problem('memory', props.memory.asString(), `more than /dev/shm, ${gibOf(shared)} GiB, which counts as part of it`));
     }
     if (props.restartPolicy === RestartPolicy.NONE && props.plan.groupSize > 1 && props.plan.expertParallel) {
       problems.push(problem('restartPolicy', props.restartPolicy, 'one that recreates the group: processes that share experts do not rejoin'));
@@ -137,7 +135,8 @@ function ownWarnings({ plan, restartPolicy }: ModelServerProps): string[] {
 /** What the parts of a server give, bound to its plan and to each other. */
 interface Parts {
   readonly engine: EngineBinding;
-  readonly podOf: (container: EngineContainer, labels?: { [key: string]: string }) => MergedPod;
+  readonly leaderPod: MergedPod;
+  readonly workerPod?: MergedPod;
   readonly problems: string[];
   readonly warnings: string[];
 }
@@ -163,13 +162,15 @@ function bindParts(props: ModelServerProps): Parts {
     { by: 'network', contribution: networking.contribution },
     { by: 'platform', contribution: platforming.contribution },
   ];
-  const podOf: Parts['podOf'] = (container, own) =>
-    mergePods([...contributors, { by: 'engine', contribution: { env: container.env } }, { by: 'leaderLabels', contribution: { labels: own } }], overrides);
+  const podOf = ({ env }: EngineContainer, labels?: { [key: string]: string }) =>
+    mergePods([...contributors, { by: 'engine', contribution: { env } }, { by: 'leaderLabels', contribution: { labels } }], overrides);
+  const leaderPod = podOf(engine.leader, props.leaderLabels);
   const bindings = [engine, weights, networking, platforming];
   return {
     engine,
-    podOf,
-    problems: [...bindings.flatMap((binding) => binding.problems ?? []), ...reservedProblems(props), ...podOf(engine.leader, props.leaderLabels).conflicts],
+    leaderPod,
+    workerPod: engine.worker && podOf(engine.worker),
+    problems: [...bindings.flatMap((binding) => binding.problems ?? []), ...reservedProblems(props), ...leaderPod.conflicts],
     warnings: bindings.flatMap((binding) => binding.warnings ?? []),
   };
 }
@@ -185,10 +186,6 @@ function serverPart(props: ModelServerProps): PodContribution {
 
 function sharedMemory(props: ModelServerProps): Size {
   return props.sharedMemory ?? Size.gibibytes(props.plan.sharedMemoryGib);
-}
-
-function sharedMemoryGib(props: ModelServerProps): number {
-  return gibOf(sharedMemory(props));
 }
 
 function planProblems(plan: ParallelismPlan): string[] {

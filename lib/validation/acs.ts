@@ -1,5 +1,6 @@
 import { problem } from '../problems';
-import { eachManifest, type Fields, fields, list, type Manifest } from './rule';
+import { eachManifest, fields, list } from './rule';
+import { podsOf } from './set-pods';
 
 const COMPUTE_CLASS = 'alibabacloud.com/compute-class';
 const HPN_TYPE = 'alibabacloud.com/hpn-type';
@@ -9,7 +10,8 @@ const RESERVED_PORTS = [111, 10250, 10255];
 
 /** Serverless pods of ACS have no node of their own: what needs one is refused, or silently left out. */
 export const acsPodsNeedNoNode = eachManifest('acs-pods-need-no-node', (manifest, say) => {
-  eachPod(manifest, (pod, at) => {
+  for (const pod of podsOf(manifest).filter(({ metadata }) => fields(metadata.labels)[COMPUTE_CLASS] !== undefined)) {
+    const at = pod.role;
     for (const volume of list(pod.spec.volumes).filter(({ hostPath }) => hostPath !== undefined)) {
       say(problem(`${at} volume ${String(volume.name)}`, 'hostPath', 'volumes that need no node: emptyDir, or a claim'));
     }
@@ -25,7 +27,7 @@ export const acsPodsNeedNoNode = eachManifest('acs-pods-need-no-node', (manifest
         say(problem(`${at} container ${String(container.name)} env NCCL_IB_DISABLE`, '1', 'nothing where the network is RDMA', 'leave it out, or use NetworkProfile.tcp()'));
       }
     }
-  });
+  }
   if (manifest.kind === 'JindoRuntime') {
     const { worker, tieredstore } = fields(manifest.spec);
     const labels = fields(fields(fields(worker).podMetadata).labels);
@@ -42,13 +44,3 @@ export const acsLabelsAreNotSelected = eachManifest('acs-labels-are-not-selected
     say(problem('selector', key, `labels that ACS does not rewrite, not ${REWRITTEN.join(', ')}`));
   }
 });
-
-function eachPod(manifest: Manifest, look: (pod: { metadata: Fields; spec: Fields }, at: string) => void): void {
-  if (manifest.kind !== 'LeaderWorkerSet') return;
-  const template = fields(fields(manifest.spec).leaderWorkerTemplate);
-  for (const role of ['leaderTemplate', 'workerTemplate']) {
-    const pod = fields(template[role]);
-    const metadata = fields(pod.metadata);
-    if (fields(metadata.labels)[COMPUTE_CLASS] !== undefined) look({ metadata, spec: fields(pod.spec) }, role);
-  }
-}

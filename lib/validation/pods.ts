@@ -4,6 +4,7 @@ import { parseQuantity } from '../pod/quantity';
 import { problem, show } from '../problems';
 import { DNS_1123_LABEL } from './dns';
 import { eachManifest, type Fields, fields, list, type Manifest } from './rule';
+import { podsOf } from './set-pods';
 
 /** What Linux passes on as one argument of a process (MAX_ARG_STRLEN), less the byte that ends it. */
 const MOST_WORD_BYTES = 128 * 2 ** 10 - 1;
@@ -11,12 +12,10 @@ const RESOURCE = /^(cpu|memory|ephemeral-storage|hugepages-\w+|[a-z0-9]([a-z0-9.
 
 /** Each container of the pods of a LeaderWorkerSet, with its pod and where it stands. */
 function eachContainer(manifest: Manifest, look: (container: Fields, at: string, pod: Fields) => void): void {
-  if (manifest.kind !== 'LeaderWorkerSet') return;
-  const template = fields(fields(manifest.spec).leaderWorkerTemplate);
-  for (const role of ['leaderTemplate', 'workerTemplate']) {
-    const pod = fields(fields(template[role]).spec);
-    for (const field of ['initContainers', 'containers']) {
-      list(pod[field]).forEach((container) => look(container, `${role} container ${typeof container.name === 'string' && /^[\w-]{1,63}$/.test(container.name) ? container.name : show(container.name)}`, pod));
+  for (const { role, spec } of podsOf(manifest)) {
+    for (const container of [...list(spec.initContainers), ...list(spec.containers)]) {
+      const { name } = container;
+      look(container, `${role} container ${typeof name === 'string' && /^[\w-]{1,63}$/.test(name) ? name : show(name)}`, spec);
     }
   }
 }

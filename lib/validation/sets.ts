@@ -1,7 +1,7 @@
+import { MOST_REPLICAS } from '../pod/lws';
 import { isWhole, problem } from '../problems';
 import { eachManifest, fields } from './rule';
 
-const MOST_REPLICAS = 1_000_000;
 const MOST_PODS = 2 ** 31 - 1;
 const RESTART_POLICIES = ['RecreateGroupOnPodRestart', 'RecreateGroupAfterStart', 'None', 'Default'];
 

@@ -1,6 +1,6 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import type { PodContribution } from '../pod/pod-contribution';
+import type { PodBinding } from '../pod/pod-contribution';
 import { problem } from '../problems';
 import { validateChart } from '../validation/chart-validation';
 
@@ -27,26 +27,10 @@ export interface WeightsSourceProps {
   readonly modelDirectory?: string;
 }
 
-/** What binding a source of weights to a server gives. */
-export interface WeightsBinding {
-  /** The volume and its mount. */
-  readonly contribution: PodContribution;
+/** What binding a source of weights to a server gives: the volume and its mount, and where the model lies in it. */
+export interface WeightsBinding extends PodBinding {
   /** The folder, in the container, that the engine loads the model from. */
   readonly modelPath: string;
-
-  /**
-   * What makes the source unusable for this model.
-   *
-   * @default - nothing
-   */
-  readonly problems?: string[];
-
-  /**
-   * What works but may hurt.
-   *
-   * @default - nothing
-   */
-  readonly warnings?: string[];
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isWhole, problem } from '../problems';
+import { isWhole, problem } from './problems';
 
 const LONGEST_NAME = 200;
 
