@@ -1,4 +1,5 @@
 import { checkName, checkWhole } from '../checks';
+import { nearest } from '../nearest';
 import { invalid, problem } from '../problems';
 import { GPUS } from './catalog';
 import type { GpuSpecProps } from './gpu-spec-props';
@@ -13,6 +14,8 @@ const DEFAULT_GPUS_PER_NODE = 8;
 const DEFAULT_RESOURCE = 'nvidia.com/gpu';
 /** A qualified name of Kubernetes as extended resources must have: a DNS name, a slash and a name. */
 const RESOURCE_DOMAIN = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+/** Names that are the beginning of several, but mean one. */
+const ALIASES: Readonly<Record<string, string>> = { h20: 'h2096gb', spark: 'gb10', dgxspark: 'gb10' };
 const RESOURCE_NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 
 /** What is there to hold a model: a GPU, its memory, and what engines do differently on it. */
@@ -27,6 +30,8 @@ export class GpuSpec {
   static readonly B200 = new GpuSpec(GPUS.B200);
   /** NVIDIA B300: 267.7 GiB usable of 270. */
   static readonly B300 = new GpuSpec(GPUS.B300);
+  /** NVIDIA GB10 of a DGX Spark: 119.7 GiB usable of 128, which it shares with its processor. */
+  static readonly GB10 = new GpuSpec(GPUS.GB10);
   /** NVIDIA GB200: 184 GiB usable of 186. */
   static readonly GB200 = new GpuSpec(GPUS.GB200);
   /** NVIDIA GH200 96GB: 95.58 GiB usable of 96. */
@@ -39,6 +44,8 @@ export class GpuSpec {
   static readonly H20_96GB = new GpuSpec(GPUS.H20_96GB);
   /** NVIDIA H20 141GB: 139.8 GiB usable of 141. */
   static readonly H20_141GB = new GpuSpec(GPUS.H20_141GB);
+  /** NVIDIA H800 80GB: 79.2 GiB usable of 80. */
+  static readonly H800_80GB = new GpuSpec(GPUS.H800_80GB);
   /** NVIDIA L20: 44.16 GiB usable of 48. */
   static readonly L20 = new GpuSpec(GPUS.L20);
   /** NVIDIA L4: 22.05 GiB usable of 24. */
@@ -61,6 +68,28 @@ export class GpuSpec {
   static readonly RTX_PRO_6000 = new GpuSpec(GPUS.RTX_PRO_6000);
   /** NVIDIA V100 32GB: 31.75 GiB usable of 32. */
   static readonly V100_32GB = new GpuSpec(GPUS.V100_32GB);
+
+  /**
+   * A GPU of the catalogue by its name, such as `H100`, `A100-80GB` or `RTX 4090`: case, spaces, dashes and the vendor's
+   * name do not matter, and the end may be left out where that is clear.
+   * @throws when there is no such GPU or several, with the nearest names
+   */
+  static named(name: string): GpuSpec {
+    const wanted = plain(String(name));
+    const keys = Object.keys(GPUS) as (keyof typeof GPUS)[];
+    const exact = keys.filter((key) => plain(key) === (ALIASES[wanted] ?? wanted));
+    const begun = wanted === '' ? [] : keys.filter((key) => plain(key).startsWith(wanted));
+    const found = exact.length > 0 ? exact : begun;
+    if (found.length === 1) return GpuSpec[found[0]];
+    const meant = found.length > 1 ? found : nearest(wanted, keys.map(plain)).flatMap((text) => keys.filter((key) => plain(key) === text));
+    const near = meant.map(shortName);
+    throw invalid('GpuSpec.named', [problem('name', name, 'names of the catalogue', near.length > 0 ? `did you mean ${near.join(', ')}?` : undefined)]);
+  }
+
+  /** The short names of all GPUs of the catalogue, sorted. */
+  static knownNames(): string[] {
+    return Object.keys(GPUS).map(shortName).sort();
+  }
 
   /**
    * A GPU by its facts.
@@ -100,6 +129,15 @@ export class GpuSpec {
     this.smallBatches = props.smallBatches ?? false;
     this.supportsFp8 = props.supportsFp8 ?? true;
   }
+}
+
+/** A name without what writers do differently. */
+function plain(name: string): string {
+  return name.toLowerCase().replace(/nvidia|amd/g, '').replace(/[^a-z0-9]/g, '');
+}
+
+function shortName(key: string): string {
+  return key.replaceAll('_', '-');
 }
 
 function usableShare(memoryGib: number): number {

@@ -1,147 +1,226 @@
-import { invalid, problem } from '../problems';
 import { toGib } from '../units';
 import type { Attention } from './attention';
-import { MODELS } from './catalog';
-import { checkName, checkWhole } from '../checks';
+import { CATALOG, findRow, type CatalogRow } from './catalog';
+import { modelFacts, modelFromFiles } from './config/model-facts';
 import type { FeedForward } from './feed-forward';
+import { readConfigFile, readModelDirectory } from './files/model-directory';
+import { ModelBody, type ModelFacts } from './model-body';
+import type { ModelFiles } from './model-files';
 import type { ModelSpecProps } from './model-spec-props';
-import { Quantization } from './quantization';
-import { WeightKind, type WeightComponent } from './weight-component';
-
-/** Sizes beyond this share of the computed one mean a wrong architecture, a wrong quantization or wrong bytes. */
-const CHECKPOINT_TOLERANCE = { least: 0.8, most: 1.25 };
+import type { Quantization } from './quantization';
+import type { StoredWeight } from './weight-component';
 
 /**
  * What must be held in memory: the architecture of a model, the format of its weights and the size of its checkpoint.
  *
- * Covers transformers whose layers all attend to everything before them. The constants are known models, each with its
- * sources.
+ * Known models come by their names, others from the files of their repositories, or by their facts.
  */
 export class ModelSpec {
-  /** DeepSeek-R1, 671 B parameters in FP8. */
-  static readonly DEEPSEEK_R1 = new ModelSpec(MODELS.DEEPSEEK_R1);
-  /** DeepSeek-R1 in 4 bits (AWQ). */
-  static readonly DEEPSEEK_R1_AWQ = new ModelSpec(MODELS.DEEPSEEK_R1_AWQ);
-  /** DeepSeek-R1 in NVFP4, attention in BF16, by NVIDIA. */
-  static readonly DEEPSEEK_R1_NVFP4 = new ModelSpec(MODELS.DEEPSEEK_R1_NVFP4);
-  /** DeepSeek-V2-Lite-Chat, 16 B parameters. */
-  static readonly DEEPSEEK_V2_LITE = new ModelSpec(MODELS.DEEPSEEK_V2_LITE);
-  /** DeepSeek-V3, 671 B parameters in FP8. */
-  static readonly DEEPSEEK_V3 = new ModelSpec(MODELS.DEEPSEEK_V3);
-  /** DeepSeek-V3.1, 671 B parameters in FP8. */
-  static readonly DEEPSEEK_V3_1 = new ModelSpec(MODELS.DEEPSEEK_V3_1);
-  /** Kimi-K2-Instruct, 1026 B parameters in FP8. */
-  static readonly KIMI_K2 = new ModelSpec(MODELS.KIMI_K2);
-  /** Kimi-K2-Thinking, 1026 B parameters, experts in INT4. */
-  static readonly KIMI_K2_THINKING = new ModelSpec(MODELS.KIMI_K2_THINKING);
-  /** Llama 2 7B. */
-  static readonly LLAMA_2_7B = new ModelSpec(MODELS.LLAMA_2_7B);
-  /** Llama 2 70B. */
-  static readonly LLAMA_2_70B = new ModelSpec(MODELS.LLAMA_2_70B);
-  /** Llama 3.1 8B Instruct. */
-  static readonly LLAMA_3_1_8B = new ModelSpec(MODELS.LLAMA_3_1_8B);
-  /** Llama 3.1 70B Instruct. */
-  static readonly LLAMA_3_1_70B = new ModelSpec(MODELS.LLAMA_3_1_70B);
-  /** Llama 3.1 405B Instruct in BF16. */
-  static readonly LLAMA_3_1_405B = new ModelSpec(MODELS.LLAMA_3_1_405B);
-  /** Llama 3.1 405B Instruct in FP8, attention in BF16, by Meta. */
-  static readonly LLAMA_3_1_405B_FP8 = new ModelSpec(MODELS.LLAMA_3_1_405B_FP8);
-  /** Llama 3.3 70B Instruct. */
-  static readonly LLAMA_3_3_70B = new ModelSpec(MODELS.LLAMA_3_3_70B);
-  /** Llama 3.3 70B Instruct in FP8, by Red Hat. */
-  static readonly LLAMA_3_3_70B_FP8 = new ModelSpec(MODELS.LLAMA_3_3_70B_FP8);
-  /** MiniMax-M2.5, 229 B parameters in FP8. */
-  static readonly MINIMAX_M2_5 = new ModelSpec(MODELS.MINIMAX_M2_5);
-  /** Mistral Nemo Instruct, 12 B parameters. */
-  static readonly MISTRAL_NEMO = new ModelSpec(MODELS.MISTRAL_NEMO);
-  /** Mixtral 8x7B Instruct. */
-  static readonly MIXTRAL_8X7B = new ModelSpec(MODELS.MIXTRAL_8X7B);
-  /** Mixtral 8x22B Instruct. */
-  static readonly MIXTRAL_8X22B = new ModelSpec(MODELS.MIXTRAL_8X22B);
-  /** Qwen2.5 7B Instruct. */
-  static readonly QWEN2_5_7B = new ModelSpec(MODELS.QWEN2_5_7B);
-  /** Qwen3 8B. */
-  static readonly QWEN3_8B = new ModelSpec(MODELS.QWEN3_8B);
-  /** Qwen3 14B. */
-  static readonly QWEN3_14B = new ModelSpec(MODELS.QWEN3_14B);
-  /** Qwen3 32B. */
-  static readonly QWEN3_32B = new ModelSpec(MODELS.QWEN3_32B);
-  /** Qwen3 32B in FP8. */
-  static readonly QWEN3_32B_FP8 = new ModelSpec(MODELS.QWEN3_32B_FP8);
-  /** Qwen3 30B-A3B. */
-  static readonly QWEN3_30B_A3B = new ModelSpec(MODELS.QWEN3_30B_A3B);
-  /** Qwen3 235B-A22B in BF16. */
-  static readonly QWEN3_235B_A22B = new ModelSpec(MODELS.QWEN3_235B_A22B);
-  /** Qwen3 235B-A22B in FP8. */
-  static readonly QWEN3_235B_A22B_FP8 = new ModelSpec(MODELS.QWEN3_235B_A22B_FP8);
-  /** Qwen3-Coder 480B-A35B Instruct in BF16. */
-  static readonly QWEN3_CODER_480B = new ModelSpec(MODELS.QWEN3_CODER_480B);
-  /** Qwen3-Coder 480B-A35B Instruct in FP8. */
-  static readonly QWEN3_CODER_480B_FP8 = new ModelSpec(MODELS.QWEN3_CODER_480B_FP8);
+  /**
+   * A model of the catalogue by the name of its repository, such as `Qwen/Qwen3-32B`. Case does not matter, and the part
+   * before the slash may be left out where no other model has the rest.
+   * @throws when there is no such model, with the nearest names
+   */
+  static named(name: string): ModelSpec {
+    return ModelSpec.known(findRow(name).name);
+  }
+
+  /** The names of all models of the catalogue, sorted. */
+  static knownNames(): string[] {
+    return CATALOG.map((row) => row.name).sort();
+  }
 
   /**
    * A model by its facts.
    * @throws when a property is not usable, naming each such property
    */
   static of(props: ModelSpecProps): ModelSpec {
-    const model = new ModelSpec(props);
-    model.checkSizes();
+    return ModelSpec.checked({ props, details: {} });
+  }
+
+  /**
+   * A model from a `config.json` as in Hugging Face repositories. A `model.safetensors.index.json` and a
+   * `hf_quant_config.json` beside it are read as well.
+   * @throws when the file cannot be read, lacks a fact, or has an architecture that is not known
+   */
+  static fromConfigFile(path: string): ModelSpec {
+    return ModelSpec.fromFiles(readConfigFile(path));
+  }
+
+  /**
+   * A model from a folder as Hugging Face repositories have it: its `config.json`, the index of its weights, and the headers
+   * of the safetensors files that lie there, by which weights are known to the byte. Tensors are not read.
+   * @throws when the folder cannot be read, lacks a fact, or has an architecture that is not known
+   */
+  static fromDirectory(path: string): ModelSpec {
+    return ModelSpec.fromFiles(readModelDirectory(path));
+  }
+
+  /**
+   * A model from the texts of its files.
+   * @throws when a file is not usable, lacks a fact, or has an architecture that is not known
+   */
+  static fromFiles(files: ModelFiles): ModelSpec {
+    return ModelSpec.checked(modelFromFiles(files));
+  }
+
+  private static readonly byName = new Map<string, ModelSpec>();
+
+  /** The one object of a row of the catalogue. What the row says is read when somebody asks: most models are never asked. */
+  private static known(name: string): ModelSpec {
+    const model = ModelSpec.byName.get(name) ?? new ModelSpec(name, () => new ModelBody(factsOf(findRow(name))));
+    ModelSpec.byName.set(name, model);
     return model;
   }
 
-  /** Name of the model. */
-  readonly name: string;
-  /** Width of the hidden state. */
-  readonly hiddenSize: number;
-  /** Layers of the transformer, without those for predicting several tokens. */
-  readonly hiddenLayers: number;
-  /** Tokens of the vocabulary. */
-  readonly vocabularySize: number;
-  /** Longest sequence in tokens that the model was made for. */
-  readonly maxPositionEmbeddings: number;
-  /** How its layers attend. */
-  readonly attention: Attention;
-  /** What its layers do after attending. */
-  readonly feedForward: FeedForward;
-  /** The format of its weights. */
-  readonly quantization: Quantization;
-  /** Whether the output head is the embedding again. */
-  readonly tieWordEmbeddings: boolean;
-  /** Layers for predicting several tokens at once: in the checkpoint, not loaded. */
-  readonly nextnPredictLayers: number;
-  /** Where the checkpoint's size was read. */
-  readonly checkpointBytesSource?: string;
-  /** Where the architecture was read. */
-  readonly source?: string;
-  private readonly statedBytes?: number;
-  private knownSizes?: Sizes;
+  private static checked(facts: ModelFacts): ModelSpec {
+    const body = new ModelBody(facts);
+    body.check();
+    return new ModelSpec(facts.props.name, () => body);
+  }
 
-  private constructor(props: ModelSpecProps) {
-    const problems = propertyProblems(props);
-    if (problems.length > 0) throw invalid('ModelSpec.of', problems);
-    this.name = props.name;
-    this.hiddenSize = props.hiddenSize;
-    this.hiddenLayers = props.hiddenLayers;
-    this.vocabularySize = props.vocabularySize;
-    this.maxPositionEmbeddings = props.maxPositionEmbeddings;
-    this.attention = props.attention;
-    this.feedForward = props.feedForward;
-    this.quantization = props.quantization ?? Quantization.BF16;
-    this.tieWordEmbeddings = props.tieWordEmbeddings ?? false;
-    this.nextnPredictLayers = props.nextnPredictLayers ?? 0;
-    this.checkpointBytesSource = props.checkpointBytesSource;
-    this.source = props.source;
-    this.statedBytes = props.checkpointBytes;
+  /** DeepSeek-R1, 671 B parameters in FP8. */
+  static readonly DEEPSEEK_R1 = ModelSpec.known('deepseek-ai/DeepSeek-R1');
+  /** DeepSeek-R1 in 4 bits (AWQ). */
+  static readonly DEEPSEEK_R1_AWQ = ModelSpec.known('cognitivecomputations/DeepSeek-R1-AWQ');
+  /** DeepSeek-R1 in NVFP4, attention in BF16, by NVIDIA. */
+  static readonly DEEPSEEK_R1_NVFP4 = ModelSpec.known('nvidia/DeepSeek-R1-NVFP4');
+  /** DeepSeek-V2-Lite-Chat, 16 B parameters. */
+  static readonly DEEPSEEK_V2_LITE = ModelSpec.known('deepseek-ai/DeepSeek-V2-Lite-Chat');
+  /** DeepSeek-V3, 671 B parameters in FP8. */
+  static readonly DEEPSEEK_V3 = ModelSpec.known('deepseek-ai/DeepSeek-V3');
+  /** DeepSeek-V3.1, 671 B parameters in FP8. */
+  static readonly DEEPSEEK_V3_1 = ModelSpec.known('deepseek-ai/DeepSeek-V3.1');
+  /** Kimi-K2-Instruct, 1026 B parameters in FP8. */
+  static readonly KIMI_K2 = ModelSpec.known('moonshotai/Kimi-K2-Instruct');
+  /** Kimi-K2-Thinking, 1026 B parameters, experts in INT4. */
+  static readonly KIMI_K2_THINKING = ModelSpec.known('moonshotai/Kimi-K2-Thinking');
+  /** Llama 2 7B. */
+  static readonly LLAMA_2_7B = ModelSpec.known('meta-llama/Llama-2-7b-hf');
+  /** Llama 2 70B. */
+  static readonly LLAMA_2_70B = ModelSpec.known('meta-llama/Llama-2-70b-hf');
+  /** Llama 3.1 8B Instruct. */
+  static readonly LLAMA_3_1_8B = ModelSpec.known('meta-llama/Llama-3.1-8B-Instruct');
+  /** Llama 3.1 70B Instruct. */
+  static readonly LLAMA_3_1_70B = ModelSpec.known('meta-llama/Llama-3.1-70B-Instruct');
+  /** Llama 3.1 405B Instruct in BF16. */
+  static readonly LLAMA_3_1_405B = ModelSpec.known('meta-llama/Llama-3.1-405B-Instruct');
+  /** Llama 3.1 405B Instruct in FP8, attention in BF16, by Meta. */
+  static readonly LLAMA_3_1_405B_FP8 = ModelSpec.known('meta-llama/Llama-3.1-405B-Instruct-FP8');
+  /** Llama 3.3 70B Instruct. */
+  static readonly LLAMA_3_3_70B = ModelSpec.known('meta-llama/Llama-3.3-70B-Instruct');
+  /** Llama 3.3 70B Instruct in FP8, by Red Hat. */
+  static readonly LLAMA_3_3_70B_FP8 = ModelSpec.known('RedHatAI/Llama-3.3-70B-Instruct-FP8-dynamic');
+  /** MiniMax-M2.5, 229 B parameters in FP8. */
+  static readonly MINIMAX_M2_5 = ModelSpec.known('MiniMaxAI/MiniMax-M2.5');
+  /** Mistral Nemo Instruct, 12 B parameters. */
+  static readonly MISTRAL_NEMO = ModelSpec.known('mistralai/Mistral-Nemo-Instruct-2407');
+  /** Mixtral 8x7B Instruct. */
+  static readonly MIXTRAL_8X7B = ModelSpec.known('mistralai/Mixtral-8x7B-Instruct-v0.1');
+  /** Mixtral 8x22B Instruct. */
+  static readonly MIXTRAL_8X22B = ModelSpec.known('mistralai/Mixtral-8x22B-Instruct-v0.1');
+  /** Qwen2.5 7B Instruct. */
+  static readonly QWEN2_5_7B = ModelSpec.known('Qwen/Qwen2.5-7B-Instruct');
+  /** Qwen3 8B. */
+  static readonly QWEN3_8B = ModelSpec.known('Qwen/Qwen3-8B');
+  /** Qwen3 14B. */
+  static readonly QWEN3_14B = ModelSpec.known('Qwen/Qwen3-14B');
+  /** Qwen3 32B. */
+  static readonly QWEN3_32B = ModelSpec.known('Qwen/Qwen3-32B');
+  /** Qwen3 32B in FP8. */
+  static readonly QWEN3_32B_FP8 = ModelSpec.known('Qwen/Qwen3-32B-FP8');
+  /** Qwen3 30B-A3B. */
+  static readonly QWEN3_30B_A3B = ModelSpec.known('Qwen/Qwen3-30B-A3B');
+  /** Qwen3 235B-A22B in BF16. */
+  static readonly QWEN3_235B_A22B = ModelSpec.known('Qwen/Qwen3-235B-A22B');
+  /** Qwen3 235B-A22B in FP8. */
+  static readonly QWEN3_235B_A22B_FP8 = ModelSpec.known('Qwen/Qwen3-235B-A22B-FP8');
+  /** Qwen3-Coder 480B-A35B Instruct in BF16. */
+  static readonly QWEN3_CODER_480B = ModelSpec.known('Qwen/Qwen3-Coder-480B-A35B-Instruct');
+  /** Qwen3-Coder 480B-A35B Instruct in FP8. */
+  static readonly QWEN3_CODER_480B_FP8 = ModelSpec.known('Qwen/Qwen3-Coder-480B-A35B-Instruct-FP8');
+
+  private knownBody?: ModelBody;
+
+  private constructor(
+    /** Name of the model. */
+    readonly name: string,
+    private readonly load: () => ModelBody,
+  ) {}
+
+  /** Width of the hidden state. */
+  get hiddenSize(): number {
+    return this.body.props.hiddenSize;
+  }
+
+  /** Layers of the transformer, without those for predicting several tokens. */
+  get hiddenLayers(): number {
+    return this.body.attentionOfLayer.length;
+  }
+
+  /** Tokens of the vocabulary. */
+  get vocabularySize(): number {
+    return this.body.props.vocabularySize;
+  }
+
+  /** Longest sequence in tokens that the model was made for. */
+  get maxPositionEmbeddings(): number {
+    return this.body.props.maxPositionEmbeddings;
+  }
+
+  /** The format of its weights. */
+  get quantization(): Quantization {
+    return this.body.quantization;
+  }
+
+  /** Whether the output head is the embedding again. */
+  get tieWordEmbeddings(): boolean {
+    return this.body.props.tieWordEmbeddings ?? false;
+  }
+
+  /** Layers for predicting several tokens at once: in the checkpoint, not loaded. */
+  get nextnPredictLayers(): number {
+    return this.body.props.nextnPredictLayers ?? 0;
+  }
+
+  /** Why the engine cannot split its layers into pipeline stages; nothing where it can. */
+  get pipelineObstacle(): string | undefined {
+    return this.body.props.pipelineObstacle;
+  }
+
+  /** GiB at the peak while the largest image passes. */
+  get visionActivationGib(): number {
+    return this.body.visionActivationGib;
+  }
+
+  /** Where the checkpoint's size was read. */
+  get checkpointBytesSource(): string | undefined {
+    return this.body.props.checkpointBytesSource;
+  }
+
+  /** Where the architecture was read. */
+  get source(): string | undefined {
+    return this.body.props.source;
+  }
+
+  /** The ways in which its layers attend, each once. */
+  get attentions(): Attention[] {
+    return this.body.attentions;
+  }
+
+  /** What its layers do after attending, each kind once. */
+  get feedForwards(): FeedForward[] {
+    return this.body.feedForwards;
   }
 
   /** Parameters, without the layers for predicting several tokens. */
   get parameterCount(): number {
-    return this.sizes.parameterCount;
+    return this.body.weights.parameterCount;
   }
 
   /** Size of the checkpoint in bytes, as stated or else computed. */
   get checkpointBytes(): number {
-    return this.sizes.checkpointBytes;
+    return this.body.weights.checkpointBytes;
   }
 
   /** Size of the checkpoint in GiB. */
@@ -149,104 +228,82 @@ export class ModelSpec {
     return toGib(this.checkpointBytes);
   }
 
-  /** Bytes of the checkpoint that belong to layers for predicting several tokens, computed. */
+  /** Bytes of the checkpoint that belong to layers for predicting several tokens. */
   get nextnPredictBytes(): number {
-    return this.sizes.nextnPredictBytes;
+    return this.body.weights.nextnPredictBytes;
   }
 
-  /** Bytes in memory of one parameter of a kind, so that all of them together are what the checkpoint holds. */
-  bytesPerParameter(kind: WeightKind): number {
-    return this.quantization.bytesPerParameter(kind) * this.sizes.weightScale;
+  /**
+   * How far the checkpoint is from what architecture and format let expect: 1.02 means 2 % more bytes. Plans count with the
+   * checkpoint's.
+   */
+  get checkpointRatio(): number {
+    return this.body.weights.scale;
   }
 
-  /** The token embedding, which the first pipeline stage holds. */
-  embeddingComponents(): WeightComponent[] {
-    return [{ kind: WeightKind.VOCABULARY, parameters: this.vocabularySize * this.hiddenSize, shards: this.vocabularySize }];
+  /** Routed experts of its largest layer; 0 where there are none. */
+  get experts(): number {
+    return Math.max(0, ...this.feedForwards.map(({ experts }) => experts));
+  }
+
+  /** Values that are kept for each position to rotate queries and keys by: those of a head, for each kind of rotation. */
+  get rotationValues(): number {
+    return this.body.rotationValues;
+  }
+
+  /** Whether some layers keep compressed keys and values (MLA). */
+  get isLatent(): boolean {
+    return this.attentions.some(({ isLatent }) => isLatent);
+  }
+
+  /** The attention and the feed-forward networks in a few words, for reports. */
+  get description(): string {
+    return [...this.attentions, ...this.feedForwards].map(({ description }) => description).join(', ');
+  }
+
+  /** The same model with its weights converted to another format while they are loaded, such as by vLLM's `--quantization`. */
+  loadedAs(quantization: Quantization): ModelSpec {
+    const body = this.body.loadedAs(quantization);
+    return new ModelSpec(this.name, () => body);
+  }
+
+  /** The same model without the part that sees images. */
+  withoutVision(): ModelSpec {
+    if (this.visionWeights().length === 0) return this;
+    const body = this.body.withoutVision();
+    return new ModelSpec(this.name, () => body);
+  }
+
+  /** How the layer with this index attends, counted from 0; nothing where it does not. */
+  attentionOf(layer: number): Attention | undefined {
+    return this.body.attentionOfLayer[layer];
   }
 
   /** The weights of the layer with this index, counted from 0. */
-  layerComponents(layer: number, expertParallel: boolean): WeightComponent[] {
-    return [
-      ...this.attention.components(this.hiddenSize),
-      ...this.feedForward.components(this.hiddenSize, layer, expertParallel),
-      { kind: WeightKind.OTHER, parameters: 2 * this.hiddenSize, shards: 1 },
-    ];
+  layerWeights(layer: number): StoredWeight[] {
+    return this.body.weights.layers[layer];
+  }
+
+  /** The token embedding, which the first pipeline stage holds. */
+  embeddingWeights(): StoredWeight[] {
+    return this.body.weights.embedding;
   }
 
   /** The last norm and the output head, which the last pipeline stage holds. A tied head is the embedding where both are on one stage. */
-  headComponents(): WeightComponent[] {
-    return [...this.embeddingComponents(), { kind: WeightKind.OTHER, parameters: this.hiddenSize, shards: 1 }];
+  headWeights(): StoredWeight[] {
+    return this.body.weights.head;
   }
 
-  /** Worked out when somebody asks: most of the known models are never asked. */
-  private get sizes(): Sizes {
-    return this.knownSizes ??= this.workOutSizes();
+  /** The part that sees images, which the first pipeline stage holds; nothing where there is none. */
+  visionWeights(): StoredWeight[] {
+    return this.body.weights.vision;
   }
 
-  private workOutSizes(): Sizes {
-    const components = this.allComponents();
-    const computedBytes = bytesOf(components, this.quantization);
-    const nextnPredictBytes = this.nextnPredictLayers * bytesOf(this.nextnPredictComponents(), this.quantization);
-    const checkpointBytes = this.statedBytes ?? computedBytes + nextnPredictBytes;
-    return {
-      parameterCount: components.reduce((sum, { parameters }) => sum + parameters, 0),
-      computedBytes, nextnPredictBytes, checkpointBytes,
-      weightScale: (checkpointBytes - nextnPredictBytes) / computedBytes,
-    };
-  }
-
-  private checkSizes(): void {
-    const { computedBytes, weightScale } = this.sizes;
-    if (!(weightScale >= CHECKPOINT_TOLERANCE.least && weightScale <= CHECKPOINT_TOLERANCE.most)) {
-      const { least, most } = CHECKPOINT_TOLERANCE;
-      throw invalid(`ModelSpec.of(${this.name})`, [problem('checkpointBytes', this.statedBytes,
-        `${least} to ${most} times the ${Math.round(computedBytes)} bytes that the architecture needs in ${this.quantization.name}`,
-        'check the sizes and the quantization, and count no copy of the weights twice')]);
-    }
-  }
-
-  private allComponents(): WeightComponent[] {
-    return [
-      ...(this.tieWordEmbeddings ? [] : this.embeddingComponents()),
-      ...Array.from({ length: this.hiddenLayers }, (_, layer) => this.layerComponents(layer, false)).flat(),
-      ...this.headComponents(),
-    ];
-  }
-
-  /** One more layer with its own embedding and head, a projection of two hidden states to one, and two norms. */
-  private nextnPredictComponents(): WeightComponent[] {
-    return [
-      ...this.embeddingComponents(),
-      ...this.layerComponents(this.hiddenLayers, false),
-      ...this.headComponents(),
-      { kind: WeightKind.OTHER, parameters: 2 * this.hiddenSize * (this.hiddenSize + 1), shards: 1 },
-    ];
+  private get body(): ModelBody {
+    return this.knownBody ??= this.load();
   }
 }
 
-interface Sizes {
-  readonly parameterCount: number;
-  readonly computedBytes: number;
-  readonly nextnPredictBytes: number;
-  readonly checkpointBytes: number;
-  /** What the checkpoint really needs for a byte that the architecture lets expect. */
-  readonly weightScale: number;
-}
-
-function bytesOf(components: WeightComponent[], quantization: Quantization): number {
-  return components.reduce((sum, { kind, parameters }) => sum + parameters * quantization.bytesPerParameter(kind), 0);
-}
-
-function propertyProblems(props: ModelSpecProps): string[] {
-  return [
-    ...checkName('name', props.name),
-    ...checkWhole('hiddenSize', props.hiddenSize, 1, 1_000_000),
-    ...checkWhole('hiddenLayers', props.hiddenLayers, 1, 1000),
-    ...checkWhole('vocabularySize', props.vocabularySize, 1, 100_000_000),
-    ...checkWhole('maxPositionEmbeddings', props.maxPositionEmbeddings, 1, 1_000_000_000),
-    ...(props.attention ? [] : [problem('attention', props.attention, 'Attention.grouped(…) or Attention.latent(…)')]),
-    ...(props.feedForward ? [] : [problem('feedForward', props.feedForward, 'FeedForward.dense(…) or .mixtureOfExperts(…)')]),
-    ...checkWhole('nextnPredictLayers', props.nextnPredictLayers ?? 0, 0, 100),
-    ...checkWhole('checkpointBytes', props.checkpointBytes ?? 1, 1, Number.MAX_SAFE_INTEGER),
-  ];
+function factsOf({ name, config, checkpointBytes, checkpointBytesSource, source }: CatalogRow): ModelFacts {
+  return modelFacts(name, config, { checkpointBytes, checkpointBytesSource, source });
 }

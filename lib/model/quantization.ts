@@ -3,6 +3,7 @@ import { checkName, checkWhole } from '../checks';
 import { WeightKind } from './weight-component';
 
 const BF16_BYTES = 2;
+const FP32_BYTES = 4;
 /** One FP32 scale for 128 × 128 weights of one byte. */
 const FP8_BLOCK_BYTES = 1 + 4 / (128 * 128);
 /** Four bits, and for each 128 weights an FP16 scale and a zero point of four bits. */
@@ -42,10 +43,20 @@ export interface QuantizationProps {
    */
   readonly weightOnly?: boolean;
   /**
+   * Whether activations are quantized as well, so that the engine keeps a copy of them in 8 bits.
+   * @default false
+   */
+  readonly quantizesActivations?: boolean;
+  /**
    * Multiple to which the engine pads the width of experts when it loads them.
    * @default 1
    */
   readonly expertAlignment?: number;
+  /**
+   * Bytes of one parameter that is not quantized; above 0, at most 8.
+   * @default 2
+   */
+  readonly unquantizedBytes?: number;
 }
 
 /**
@@ -56,21 +67,23 @@ export interface QuantizationProps {
 export class Quantization {
   /** Not quantized: BF16 or FP16, 2 bytes. */
   static readonly BF16 = new Quantization({ name: 'BF16', bytesPerParameter: BF16_BYTES });
+  /** Not quantized: FP32, 4 bytes. */
+  static readonly FP32 = new Quantization({ name: 'FP32', bytesPerParameter: FP32_BYTES, unquantizedBytes: FP32_BYTES });
   /** FP8 with a scale for each block of 128 × 128, as in DeepSeek-V3 and Qwen3-FP8. */
   static readonly FP8_BLOCK = new Quantization({
-    name: 'FP8 in blocks of 128', bytesPerParameter: FP8_BLOCK_BYTES, blockSize: 128, usesFp8: true,
+    name: 'FP8 in blocks of 128', bytesPerParameter: FP8_BLOCK_BYTES, blockSize: 128, usesFp8: true, quantizesActivations: true,
   });
   /** FP8 with a scale for each channel (compressed-tensors). */
-  static readonly FP8_CHANNEL = new Quantization({ name: 'FP8 per channel', bytesPerParameter: 1, usesFp8: true });
+  static readonly FP8_CHANNEL = new Quantization({ name: 'FP8 per channel', bytesPerParameter: 1, usesFp8: true, quantizesActivations: true });
   /** FP8 with one scale for each tensor (ModelOpt). */
-  static readonly FP8_TENSOR = new Quantization({ name: 'FP8 per tensor', bytesPerParameter: 1, usesFp8: true });
+  static readonly FP8_TENSOR = new Quantization({ name: 'FP8 per tensor', bytesPerParameter: 1, usesFp8: true, quantizesActivations: true });
   /** FP8 as Meta publishes Llama 3.1 405B (FBGEMM): the attention stays BF16. */
   static readonly FP8_FBGEMM = new Quantization({
-    name: 'FP8 without attention', bytesPerParameter: 1, usesFp8: true,
+    name: 'FP8 without attention', bytesPerParameter: 1, usesFp8: true, quantizesActivations: true,
     quantizes: [WeightKind.FEED_FORWARD, WeightKind.EXPERTS, WeightKind.SHARED_EXPERTS],
   });
   /** INT8 weights and activations, a scale for each channel (W8A8). */
-  static readonly INT8 = new Quantization({ name: 'INT8', bytesPerParameter: 1 });
+  static readonly INT8 = new Quantization({ name: 'INT8', bytesPerParameter: 1, quantizesActivations: true });
   /** AWQ in 4 bits, groups of 128. */
   static readonly AWQ = new Quantization({
     name: 'AWQ', bytesPerParameter: INT4_GROUP_128_BYTES, blockSize: 128, weightOnly: true,
@@ -102,8 +115,8 @@ export class Quantization {
   static custom(props: QuantizationProps): Quantization {
     const problems = [
       ...checkName('name', props.name),
-      ...(props.bytesPerParameter > 0 && props.bytesPerParameter <= 8
-        ? [] : [problem('bytesPerParameter', props.bytesPerParameter, 'numbers above 0, at most 8')]),
+      ...checkBytes('bytesPerParameter', props.bytesPerParameter),
+      ...checkBytes('unquantizedBytes', props.unquantizedBytes ?? BF16_BYTES),
       ...checkWhole('blockSize', props.blockSize ?? 1, 1, 65_536),
       ...checkWhole('expertAlignment', props.expertAlignment ?? 1, 1, 65_536),
     ];
@@ -119,8 +132,12 @@ export class Quantization {
   readonly usesFp8: boolean;
   /** Whether only the weights are in few bits, so that a kernel unpacks them. */
   readonly weightOnly: boolean;
+  /** Whether activations are quantized as well. */
+  readonly quantizesActivations: boolean;
   /** Multiple to which the engine pads the width of experts when it loads them. */
   readonly expertAlignment: number;
+  /** Bytes of one parameter that is not quantized. */
+  readonly unquantizedBytes: number;
   private readonly quantizedBytes: number;
   private readonly quantizes: WeightKind[];
 
@@ -129,13 +146,19 @@ export class Quantization {
     this.blockSize = props.blockSize ?? 1;
     this.usesFp8 = props.usesFp8 ?? false;
     this.weightOnly = props.weightOnly ?? false;
+    this.quantizesActivations = props.quantizesActivations ?? false;
     this.expertAlignment = props.expertAlignment ?? 1;
+    this.unquantizedBytes = props.unquantizedBytes ?? BF16_BYTES;
     this.quantizedBytes = props.bytesPerParameter;
     this.quantizes = [...(props.quantizes ?? PROJECTIONS)];
   }
 
   /** Bytes that a checkpoint needs for one parameter of a kind, with its share of scales. */
   bytesPerParameter(kind: WeightKind): number {
-    return this.quantizes.includes(kind) ? this.quantizedBytes : BF16_BYTES;
+    return this.quantizes.includes(kind) ? this.quantizedBytes : this.unquantizedBytes;
   }
+}
+
+function checkBytes(property: string, value: number): string[] {
+  return value > 0 && value <= 8 ? [] : [problem(property, value, 'numbers above 0, at most 8')];
 }

@@ -1,0 +1,67 @@
+const REGULAR_EXPRESSION = 're:';
+const LONGEST_PATTERN = 500;
+/** A repeated group that itself repeats can take for ever on a text that almost matches. */
+const RUNAWAY = /[+*}]\s*\)\s*[+*{]/;
+/** How repositories begin the names of their modules. */
+const PREFIXES = ['model.', 'language_model.model.', 'model.language_model.', 'backbone.', ''];
+
+/** Whether a module, such as `layers.3.self_attn.q_proj` or `lm_head`, is among those that were named. */
+export type ModuleMatcher = (module: string) => boolean;
+
+/**
+ * Matches the names that quantization tools write: whole modules or the parts above them, with `*` for anything, or regular
+ * expressions after `re:`. What comes before `layers.` differs by repository and does not count.
+ */
+export function moduleMatcher(entries: readonly unknown[]): ModuleMatcher {
+  const names = entries.filter((entry): entry is string => typeof entry === 'string' && entry.length <= LONGEST_PATTERN);
+  const exact = new Set<string>();
+  const patterns: RegExp[] = [];
+  for (const name of names) {
+    if (name.startsWith(REGULAR_EXPRESSION)) patterns.push(...expression(name.slice(REGULAR_EXPRESSION.length)));
+    else if (name.includes('*')) patterns.push(glob(shortened(name)));
+    else exact.add(shortened(name));
+  }
+  const known = new Map<string, boolean>();
+  return (module) => {
+    const answer = known.get(module) ?? (parts(module).some((part) => exact.has(part)) || matchesAny(patterns, module));
+    known.set(module, answer);
+    return answer;
+  };
+}
+
+/** A module and all that it is part of, also under the name that Nemotron-H has for both attention and networks. */
+function parts(module: string): string[] {
+  return aliases(module).flatMap((name) => {
+    const steps = name.split('.');
+    return steps.map((_, i) => steps.slice(0, i + 1).join('.'));
+  });
+}
+
+function matchesAny(patterns: readonly RegExp[], module: string): boolean {
+  return patterns.some((pattern) => parts(module).some((part) => pattern.test(part) || PREFIXES.some((prefix) => pattern.test(prefix + part))));
+}
+
+function aliases(module: string): string[] {
+  return [
+    module, module.replace(/\b(self_attn|mlp)\b/, 'mixer'), module.replace('mlp.experts', 'experts'),
+    module.replace('mlp.', 'block_sparse_moe.'), module.replace('mlp.', 'feed_forward.'), module.replace('shared_experts', 'shared_expert'),
+  ].filter((name, i, all) => all.indexOf(name) === i);
+}
+
+function shortened(name: string): string {
+  return name.replace(/^.*?(?=layers\.)/, '').replace(/^(?:language_model\.|model\.)+(?=lm_head|embed_tokens)/, '');
+}
+
+function expression(source: string): RegExp[] {
+  if (RUNAWAY.test(source)) return [];
+  try {
+    // Python's match() begins at the start of the text, and its inline flags are not JavaScript's.
+    return [new RegExp(`^(?:${source.replace(/^\(\?[a-z]+\)/, '')})`)];
+  } catch {
+    return [];
+  }
+}
+
+function glob(name: string): RegExp {
+  return new RegExp(`^${name.split(/\*+/).map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`);
+}
