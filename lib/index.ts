@@ -1,14 +1,23 @@
 // What must be held in memory.
 export * from './model/attention';
+export type { GroupedAttentionProps } from './model/attention-grouped';
+export type { LatentAttentionProps } from './model/attention-latent';
+export type { GatedDeltaNetProps, MambaProps } from './model/attention-recurrent';
 export * from './model/feed-forward';
+export type { DenseFeedForwardProps } from './model/feed-forward-dense';
+export type { MixtureOfExpertsProps } from './model/feed-forward-experts';
+export type * from './model/layer-cache';
+export type * from './model/model-files';
 export * from './model/model-spec';
 export type * from './model/model-spec-props';
 export * from './model/quantization';
+export type { TensorInfo } from './model/files/safetensors';
 export * from './model/weight-component';
 // What is there to hold it.
 export * from './hardware/gpu-spec';
 export type * from './hardware/gpu-spec-props';
 // How it is split, whether it fits, and why.
+export type { PlanAlternative } from './planning/alternatives';
 export * from './planning/engine-version';
 export * from './planning/kv-cache-type';
 export * from './planning/parallelism-plan';

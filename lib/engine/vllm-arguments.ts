@@ -26,6 +26,9 @@ export function vllmServeArguments(plan: ParallelismPlan, settings: VllmServeSet
     ...switched('--enable-expert-parallel', plan.expertParallel),
     ...flag('--distributed-executor-backend', plan.groupSize > 1 && plan.engineVersion.isAtLeast('0.11.1') ? 'ray' : undefined),
     ...flag('--kv-cache-dtype', plan.kvCacheType.flag === 'auto' ? undefined : plan.kvCacheType.flag),
+    ...flag('--block-size', plan.blockSize),
+    // All limits at 0 keep what sees images from being loaded (vllm#22299).
+    ...flag('--limit-mm-per-prompt', plan.languageModelOnly ? '{"image":0,"video":0}' : undefined),
     ...flag('--max-num-seqs', plan.maxNumSeqs),
     ...flag('--max-num-batched-tokens', plan.maxNumBatchedTokens),
     ...switched('--enforce-eager', plan.enforceEager),
@@ -43,10 +46,11 @@ const OWNED: { readonly [flag: string]: string } = {
   '--gpu-memory-utilization': 'set the plan\'s gpuMemoryUtilization',
   '--tensor-parallel-size': 'set the plan\'s tensorParallelSize',
   '--pipeline-parallel-size': 'set the plan\'s pipelineParallelSize',
-  '--data-parallel-size': 'leave it to the plan',
+  '--data-parallel-size': 'set the plan\'s dataParallelSize',
   '--enable-expert-parallel': 'set the plan\'s expertParallel',
   '--distributed-executor-backend': 'leave it to the engine',
   '--kv-cache-dtype': 'set the plan\'s kvCacheType',
+  '--block-size': 'set the plan\'s blockSize',
   '--max-num-seqs': 'set the plan\'s maxNumSeqs',
   '--max-num-batched-tokens': 'set the plan\'s maxNumBatchedTokens',
   '--enforce-eager': 'set the plan\'s enforceEager',
@@ -69,7 +73,7 @@ const OWNED: { readonly [flag: string]: string } = {
 
 /** Flags that change what the plan counted with; they may be right, but nobody checked. */
 const UNPLANNED = [
-  '--quantization', '--dtype', '--cpu-offload-gb', '--enable-lora', '--speculative-config', '--speculative-model', '--num-gpu-blocks-override', '--block-size',
+  '--quantization', '--dtype', '--cpu-offload-gb', '--enable-lora', '--speculative-config', '--speculative-model', '--num-gpu-blocks-override',
   '--compilation-config',
 ];
 

@@ -12,6 +12,8 @@ import type { VllmRayProps } from './vllm-ray-props';
 
 /** A host with its port, folders, a name, a tag and a digest, all but the name optional. */
 const IMAGE = /^([a-z0-9.-]+(:\d+)?\/)?[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:\w[\w.-]{0,127})?(@sha256:[0-9a-f]{64})?$/;
+/** The first version that leaves out what sees images when no image is allowed (vllm#22299). */
+const FIRST_WITHOUT_VISION = '0.10.1';
 /** The last release whose official image has Ray; later images need it added. */
 const FIRST_IMAGE_WITHOUT_RAY = '0.18.0';
 
@@ -75,8 +77,18 @@ export class VllmRay implements Engine {
     if (plan.engineVersion.name !== 'vllm') {
       problems.push(problem('engineVersion of the plan', plan.engineVersion.toString(), 'a version of vllm, which this engine runs'));
     }
-    return problems;
+    return [...problems, ...planProblems(plan)];
   }
+}
+
+/** What a plan may ask for that this way of starting vLLM cannot do. */
+function planProblems({ dataParallelSize, languageModelOnly, engineVersion }: ParallelismPlan): string[] {
+  return [
+    ...(dataParallelSize === 1 ? [] : [problem('dataParallelSize of the plan', dataParallelSize, '1 with Engine.vllmRay, which starts one engine',
+      'leave it out and set the replicas of the server, or plan without copies')]),
+    ...(languageModelOnly && !engineVersion.isAtLeast(FIRST_WITHOUT_VISION)
+      ? [problem('languageModelOnly of the plan', true, `false before vLLM ${FIRST_WITHOUT_VISION}`)] : []),
+  ];
 }
 
 /** A tag that looks like one of vLLM's versions is one in most cases; memory and flags are those of another then. */

@@ -20,10 +20,10 @@ export interface Shortfall {
 export class Attempt {
   readonly expertParallel: boolean;
   private knownBudget?: MemoryBudget;
-  private worked?: { readonly partition: number[]; readonly stages: StageBudget[]; readonly tokens: number };
+  private worked?: { readonly partition: number[]; readonly stages: StageBudget[]; readonly blocks: number };
 
   constructor(public readonly inputs: PlanInputs, public readonly layout: GroupLayout) {
-    this.expertParallel = experts(inputs.model, layout.tensorParallelSize, inputs.expertParallel);
+    this.expertParallel = experts(inputs.model, layout, inputs.expertParallel);
   }
 
   get budget(): MemoryBudget {
@@ -34,6 +34,12 @@ export class Attempt {
     return this.layout.groupSize * this.layout.gpusPerPod;
   }
 
+  /** Cost of all GPUs for an hour, where the price of one was given. */
+  get costPerHour(): number | undefined {
+    const { pricePerGpuHour } = this.inputs;
+    return pricePerGpuHour === undefined ? undefined : Math.round(pricePerGpuHour * this.gpus * 10_000) / 10_000;
+  }
+
   get partition(): number[] {
     return this.result.partition;
   }
@@ -42,13 +48,20 @@ export class Attempt {
     return this.result.stages;
   }
 
+  /** The figure that each copy of the engine logs as the size of its KV cache. */
   get kvCacheTokens(): number {
-    return this.result.tokens;
+    return this.budget.tokens(this.result.blocks);
   }
 
-  /** Sequences of `maxModelLen` that the KV cache holds, in hundredths, rounded down. */
+  /** Sequences of `maxModelLen` that the KV caches of all copies hold, in hundredths, rounded down. */
   get concurrencyLimit(): number {
-    return Math.floor(this.kvCacheTokens / this.budget.tokensPerSequence * 100) / 100;
+    const each = Math.floor(this.result.blocks / this.budget.blocksPerSequence * 100) / 100;
+    return Math.round(each * this.layout.dataParallelSize * 100) / 100;
+  }
+
+  /** Whole sequences of `maxModelLen` that the KV caches of all copies hold. */
+  get wholeSequences(): number {
+    return Math.floor(this.result.blocks / this.budget.blocksPerSequence) * this.layout.dataParallelSize;
   }
 
   /** Whether the engine must be told the partition. */
@@ -56,13 +69,9 @@ export class Attempt {
     return this.inputs.pinLayerPartition && this.layout.pipelineParallelSize > 1;
   }
 
-  get neededTokens(): number {
-    return this.inputs.maxConcurrency * this.budget.tokensPerSequence;
-  }
-
-  /** The stage with the least KV cache per layer, which sets the number of tokens. */
+  /** The stage with room for the fewest blocks, which sets the number of tokens. */
   get tightest(): StageBudget {
-    const room = ({ kvCacheGib, layers }: StageBudget) => kvCacheGib < 0 ? kvCacheGib : kvCacheGib / layers;
+    const room = ({ stage, firstLayer, layers }: StageBudget) => this.budget.stageBlocks(stage, firstLayer, layers);
     return this.stages.reduce((tight, stage) => room(stage) < room(tight) ? stage : tight);
   }
 
@@ -73,7 +82,7 @@ export class Attempt {
 
   /** Why the engine refuses the sizes, whatever the memory. */
   obstacle(): string | undefined {
-    return splitObstacle(this.inputs.model, this.layout.tensorParallelSize, this.expertParallel);
+    return splitObstacle(this.inputs.model, this.layout, this.expertParallel);
   }
 
   /** What memory lacks, the cheapest check first. */
@@ -91,7 +100,7 @@ export class Attempt {
     const { inputs } = this;
     if (this.obstacle() !== undefined) return false;
     if (!inputs.pinned && this.headroom().length > 0) return false;
-    if (!this.budget.canHold(this.neededTokens)) return false;
+    if (!this.budget.canHold(this.budget.sequencesPerCopy)) return false;
     return !this.room().some(({ fatal }) => fatal || !inputs.pinned);
   }
 
@@ -104,7 +113,7 @@ export class Attempt {
     if (!this.worked) {
       const partition = this.budget.partition();
       const stages = this.budget.stages(partition);
-      this.worked = { partition, stages, tokens: this.budget.kvCacheTokens(stages) };
+      this.worked = { partition, stages, blocks: this.budget.blocks(partition) };
     }
     return this.worked;
   }
@@ -132,11 +141,11 @@ export class Attempt {
       const text = `weights and engine take ${short(-kvCacheGib)} GiB per GPU more than the budget${where}, before any KV cache`;
       return [{ fatal: true, text, problem: problem('gpu', this.hardware, `GPUs with more memory, or more of them: ${text}`) }];
     }
-    if (this.kvCacheTokens < this.neededTokens) {
-      const longest = Math.floor(this.kvCacheTokens / maxConcurrency);
+    if (this.wholeSequences < this.budget.sequencesPerCopy * this.layout.dataParallelSize) {
       const sequences = counted(maxConcurrency, 'sequence');
       const text = `${sequences} of ${maxModelLen} tokens: ${short(neededKvCacheGib)} GiB of KV cache needed per GPU${where}, `
         + `${short(kvCacheGib)} there, for ${this.kvCacheTokens} tokens`;
+      const longest = this.longestContext();
       const allowed = longest > 0 ? `at most about ${longest} for ${sequences}` : 'fewer sequences';
       return [{ fatal: true, text, problem: problem('maxModelLen', maxModelLen, `${allowed} on ${describeLayout(this.layout)}`, text) }];
     }
@@ -147,6 +156,19 @@ export class Attempt {
       problem: problem('minMarginGib', minMarginGib,
         `at most the ${short(least)} GiB of KV cache per GPU on ${describeLayout(this.layout)}`),
     }];
+  }
+
+  /** Tokens that each of the sequences asked for may have, by halving; batches are left as they are. */
+  private longestContext(): number {
+    const { cache, sequencesPerCopy } = this.budget;
+    let least = 0;
+    let most = this.inputs.maxModelLen;
+    while (most - least > 1) {
+      const middle = Math.floor((least + most) / 2);
+      if (sequencesPerCopy * cache.blocksPerSequence(middle) <= this.result.blocks) least = middle;
+      else most = middle;
+    }
+    return least;
   }
 
   private get hardware(): string {

@@ -1,7 +1,7 @@
+import type { SplitSizes } from './split-rules';
+
 /** How the ranks of a plan stand in pods. */
-export interface GroupLayout {
-  readonly tensorParallelSize: number;
-  readonly pipelineParallelSize: number;
+export interface GroupLayout extends SplitSizes {
   /** Pods. */
   readonly groupSize: number;
   /** GPUs of each pod. */
@@ -9,19 +9,22 @@ export interface GroupLayout {
 }
 
 /** The layout of so many ranks in the given number of pods, or else in as few as hold them; nothing where they do not go evenly. */
-export function packed(
-  tensorParallelSize: number, pipelineParallelSize: number, mostPerPod: number, groupSize?: number,
-): GroupLayout | undefined {
-  const sizes = groupSizes(tensorParallelSize, pipelineParallelSize, mostPerPod);
-  const pods = groupSize === undefined ? sizes[0] : sizes.find((size) => size === groupSize);
-  if (pods === undefined) return undefined;
-  return { tensorParallelSize, pipelineParallelSize, groupSize: pods, gpusPerPod: tensorParallelSize * pipelineParallelSize / pods };
+export function packed(sizes: SplitSizes, mostPerPod: number, groupSize?: number): GroupLayout | undefined {
+  const possible = groupSizes(sizes, mostPerPod);
+  const pods = groupSize === undefined ? possible[0] : possible.find((size) => size === groupSize);
+  return pods === undefined ? undefined : { ...sizes, groupSize: pods, gpusPerPod: ranksOf(sizes) / pods };
 }
 
 /** The numbers of pods, ascending, of which each has as many GPUs, and either whole stages or an equal part of one. */
-export function groupSizes(tensorParallelSize: number, pipelineParallelSize: number, mostPerPod: number): number[] {
-  const ranks = tensorParallelSize * pipelineParallelSize;
+export function groupSizes(sizes: SplitSizes, mostPerPod: number): number[] {
+  const { tensorParallelSize } = sizes;
+  const ranks = ranksOf(sizes);
   return Array.from({ length: Math.min(mostPerPod, ranks) }, (_, i) => Math.min(mostPerPod, ranks) - i)
     .filter((perPod) => ranks % perPod === 0 && (perPod % tensorParallelSize === 0 || tensorParallelSize % perPod === 0))
     .map((perPod) => ranks / perPod);
+}
+
+/** All ranks: tensor × pipeline × data parallel. */
+export function ranksOf({ tensorParallelSize, pipelineParallelSize, dataParallelSize }: SplitSizes): number {
+  return tensorParallelSize * pipelineParallelSize * dataParallelSize;
 }

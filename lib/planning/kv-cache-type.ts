@@ -1,7 +1,12 @@
+import { nearest } from '../nearest';
+import { invalid, problem } from '../problems';
+
 /** The numbers in which keys and values are cached. */
 export class KvCacheType {
-  /** As the model computes: BF16 or FP16, 2 bytes. */
+  /** As the model computes: BF16 or FP16, 2 bytes; 4 where it computes in FP32. */
   static readonly AUTO = new KvCacheType('auto', 2);
+  /** BF16, 2 bytes. */
+  static readonly BFLOAT16 = new KvCacheType('bfloat16', 2);
   /** FP8 in the engine's own choice of format, 1 byte. */
   static readonly FP8 = new KvCacheType('fp8', 1);
   /** FP8 with 4 bits of exponent, 1 byte. */
@@ -9,10 +14,23 @@ export class KvCacheType {
   /** FP8 with 5 bits of exponent, 1 byte. */
   static readonly FP8_E5M2 = new KvCacheType('fp8_e5m2', 1);
 
+  /**
+   * The type with that name of vLLM's `--kv-cache-dtype`.
+   * @throws when there is none
+   */
+  static named(flag: string): KvCacheType {
+    const all = [KvCacheType.AUTO, KvCacheType.BFLOAT16, KvCacheType.FP8, KvCacheType.FP8_E4M3, KvCacheType.FP8_E5M2];
+    const found = all.find((type) => type.flag === flag);
+    if (found) return found;
+    const flags = all.map((type) => type.flag);
+    const near = nearest(String(flag), flags);
+    throw invalid('KvCacheType.named', [problem('flag', flag, flags.join(', '), near.length > 0 ? `did you mean ${near.join(', ')}?` : undefined)]);
+  }
+
   private constructor(
     /** The name that vLLM's `--kv-cache-dtype` has for it. */
     readonly flag: string,
-    /** Bytes of one number. */
+    /** Bytes of one number; of AUTO those of a model that computes in BF16. */
     readonly bytesPerValue: number,
   ) {}
 }

@@ -40,6 +40,16 @@ export interface ParallelismPlanProps {
    */
   readonly engineVersion?: EngineVersion;
   /**
+   * Tokens in a block of the KV cache, 1 to 65536. Layers of several kinds may need larger ones.
+   * @default - the engine's own: for vLLM 16
+   */
+  readonly blockSize?: number;
+  /**
+   * Whether only the language model of a model that sees images is loaded.
+   * @default false
+   */
+  readonly languageModelOnly?: boolean;
+  /**
    * Whether the engine runs without CUDA graphs: less memory, less throughput.
    * @default false
    */
@@ -54,6 +64,11 @@ export interface ParallelismPlanProps {
    * @default - the engine's own for that GPU
    */
   readonly maxNumBatchedTokens?: number;
+  /**
+   * Price of one GPU for an hour, in a currency of your choice; above 0.
+   * @default - not known: plans tell no cost
+   */
+  readonly pricePerGpuHour?: number;
   /**
    * Usable memory that all GPUs together must have for each byte of the checkpoint, 1 to 10.
    * @default 1.2
@@ -79,6 +94,12 @@ export interface ParallelismPlanProps {
    * @default - chosen, one per pod
    */
   readonly pipelineParallelSize?: number;
+  /**
+   * Copies of everything but the experts that share the requests, each with a KV cache of its own. Experts are split over
+   * all of them.
+   * @default 1
+   */
+  readonly dataParallelSize?: number;
   /**
    * Pods of one group, the size of a LeaderWorkerSet.
    * @default - chosen, as few as hold all ranks

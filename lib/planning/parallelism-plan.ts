@@ -1,6 +1,7 @@
 import type { GpuSpec } from '../hardware/gpu-spec';
 import type { ModelSpec } from '../model/model-spec';
 import { invalid, problem } from '../problems';
+import { alternatives, type PlanAlternative } from './alternatives';
 import type { EngineVersion } from './engine-version';
 import type { KvCacheType } from './kv-cache-type';
 import type { ParallelismPlanProps } from './parallelism-plan-props';
@@ -70,7 +71,7 @@ export class ParallelismPlan {
   readonly tensorParallelSize: number;
   /** Stages into which the layers are split. */
   readonly pipelineParallelSize: number;
-  /** Copies of the whole that share the requests: 1. */
+  /** Copies of everything but the experts that share the requests. */
   readonly dataParallelSize: number;
   /** Whether experts stay whole, spread over the ranks. */
   readonly expertParallel: boolean;
@@ -90,6 +91,12 @@ export class ParallelismPlan {
   readonly kvCacheTokens: number;
   /** Sequences of `maxModelLen` that the KV cache holds at once, in hundredths, rounded down. */
   readonly concurrencyLimit: number;
+  /** Cost of all GPUs of a group for an hour, where the price of one was given. */
+  readonly costPerHour?: number;
+  /** Tokens in a block of the KV cache, where that was given. */
+  readonly blockSize?: number;
+  /** Whether only the language model of a model that sees images is loaded. */
+  readonly languageModelOnly: boolean;
   /** GiB of /dev/shm that each pod should have. */
   readonly sharedMemoryGib: number;
 
@@ -113,7 +120,7 @@ export class ParallelismPlan {
     this.maxNumBatchedTokens = inputs.maxNumBatchedTokens;
     this.tensorParallelSize = layout.tensorParallelSize;
     this.pipelineParallelSize = layout.pipelineParallelSize;
-    this.dataParallelSize = 1;
+    this.dataParallelSize = layout.dataParallelSize;
     this.expertParallel = attempt.expertParallel;
     this.groupSize = layout.groupSize;
     this.gpusPerPod = layout.gpusPerPod;
@@ -123,7 +130,18 @@ export class ParallelismPlan {
     this.stages = attempt.stages;
     this.kvCacheTokens = attempt.kvCacheTokens;
     this.concurrencyLimit = attempt.concurrencyLimit;
+    this.costPerHour = attempt.costPerHour;
+    this.blockSize = inputs.blockSize;
+    this.languageModelOnly = inputs.languageModelOnly;
     this.sharedMemoryGib = SHARED_MEMORY_GIB_PER_GPU * layout.gpusPerPod;
+  }
+
+  /**
+   * Other plans that fit as well, the best first, with what each gains and costs: at most five, with up to twice the GPUs.
+   * What was pinned stays so. Where this plan does not fit there are none; see `suggestions`.
+   */
+  alternatives(): PlanAlternative[] {
+    return this.fits ? alternatives(this.outcome.attempt) : [];
   }
 
   /** The plan in words: what was asked, what was chosen, a table of the memory, and why. At most 80 columns wide. */

@@ -11,7 +11,9 @@ const DEFAULT_HEADROOM = 1.2;
 const DEFAULT_MARGIN_GIB = 3;
 const DEFAULT_MAX_PODS = 16;
 const MOST_PODS = 1024;
+const MOST_COPIES = 1024;
 const MOST_GPUS_PER_POD = 1024;
+const BLIND = new WeakMap<ModelSpec, ModelSpec>();
 
 /** The properties of a plan with every default resolved. What was not usable is left out, so that planning can go on. */
 export interface PlanInputs {
@@ -24,6 +26,12 @@ export interface PlanInputs {
   readonly maxConcurrency: number;
   readonly gpuMemoryUtilization: number;
   readonly kvCacheType: KvCacheType;
+  /** Bytes of one number in the KV cache. */
+  readonly cacheBytesPerValue: number;
+  readonly blockSize?: number;
+  readonly languageModelOnly: boolean;
+  readonly pricePerGpuHour?: number;
+  readonly dataParallelSize: number;
   readonly enforceEager: boolean;
   readonly batch: BatchLimits;
   readonly headroom: number;
@@ -37,8 +45,18 @@ export interface PlanInputs {
   readonly expertParallel?: boolean;
   readonly pinLayerPartition: boolean;
   readonly layerPartition?: number[];
+  /** Which sizes were given. */
+  readonly given: GivenSizes;
   /** Whether both sizes are given, so that there is nothing to choose. */
   readonly pinned: boolean;
+}
+
+/** Which sizes were given, instead of left to choose. */
+export interface GivenSizes {
+  readonly tensorParallelSize: boolean;
+  readonly pipelineParallelSize: boolean;
+  readonly dataParallelSize: boolean;
+  readonly groupSize: boolean;
 }
 
 /** Inputs that planning can go on with, and what was wrong with the properties. */
@@ -52,19 +70,23 @@ export interface CheckedInputs {
 /** Resolves the defaults, and tells what is wrong with the properties one by one. */
 export function planInputs(props: ParallelismPlanProps): CheckedInputs {
   const check = new Checks(props);
-  const { model, gpu } = props;
+  const { gpu } = props;
+  const languageModelOnly = props.languageModelOnly ?? false;
+  const model = languageModelOnly ? withoutVision(props.model) : props.model;
+  const kvCacheType = props.kvCacheType ?? KvCacheType.AUTO;
   const engineVersion = props.engineVersion ?? EngineVersion.vllmNewest();
   const engine = engineMemory(engineVersion);
   const layerPartition = check.partition();
   const tensorParallelSize = check.whole('tensorParallelSize');
   const pipelineParallelSize = check.whole('pipelineParallelSize', 'layers', model.hiddenLayers) ?? layerPartition?.length;
+  const dataParallelSize = check.whole('dataParallelSize', undefined, MOST_COPIES) ?? 1;
   const groupSize = check.whole('groupSize', undefined, MOST_PODS);
   const gpusPerPod = check.whole('gpusPerPod', undefined, MOST_GPUS_PER_POD) ?? gpu.gpusPerNode;
   const maxModelLen = check.whole('maxModelLen', `maxPositionEmbeddings of ${model.name}`, model.maxPositionEmbeddings)
     ?? model.maxPositionEmbeddings;
   const maxNumSeqs = check.whole('maxNumSeqs');
   const maxNumBatchedTokens = check.whole('maxNumBatchedTokens');
-  const batch = defaultBatch(engine, gpu, maxModelLen);
+  const batch = defaultBatch(engine, gpu, model, maxModelLen);
   const tokens = maxNumBatchedTokens ?? batch.tokens;
   const inputs: PlanInputs = {
     model, gpu, engineVersion, engine, gpusPerPod, maxModelLen, maxNumSeqs, maxNumBatchedTokens,
@@ -72,18 +94,33 @@ export function planInputs(props: ParallelismPlanProps): CheckedInputs {
     maxConcurrency: check.whole('maxConcurrency') ?? 1,
     gpuMemoryUtilization: check.number('gpuMemoryUtilization', Number.MIN_VALUE, 1, 'numbers above 0, at most 1')
       ?? engine.defaultUtilization,
-    kvCacheType: props.kvCacheType ?? KvCacheType.AUTO,
+    kvCacheType, languageModelOnly,
+    cacheBytesPerValue: kvCacheType === KvCacheType.AUTO ? model.quantization.unquantizedBytes : kvCacheType.bytesPerValue,
+    blockSize: check.whole('blockSize', undefined, 65_536),
+    pricePerGpuHour: check.number('pricePerGpuHour', Number.MIN_VALUE, 1e9, 'numbers above 0'),
+    dataParallelSize,
     enforceEager: props.enforceEager ?? false,
     batch: { tokens, sequences: maxNumSeqs ?? Math.min(batch.sequences, tokens) },
     headroom: check.number('headroom', 1, 10, 'numbers from 1 to 10') ?? DEFAULT_HEADROOM,
     minMarginGib: check.number('minMarginGib', 0, Math.floor(gpu.usableMemoryGib), `numbers from 0 to ${Math.floor(gpu.usableMemoryGib)}`) ?? DEFAULT_MARGIN_GIB,
     maxPods: check.whole('maxPods', undefined, MOST_PODS)
-      ?? Math.max(DEFAULT_MAX_PODS, groupSize ?? 0, Math.ceil((tensorParallelSize ?? 1) * (pipelineParallelSize ?? 1) / gpusPerPod)),
+      ?? Math.max(DEFAULT_MAX_PODS, groupSize ?? 0, Math.ceil((tensorParallelSize ?? 1) * (pipelineParallelSize ?? 1) * dataParallelSize / gpusPerPod)),
     expertParallel: props.expertParallel,
     pinLayerPartition: props.pinLayerPartition ?? true,
+    given: {
+      tensorParallelSize: tensorParallelSize !== undefined, pipelineParallelSize: pipelineParallelSize !== undefined,
+      dataParallelSize: props.dataParallelSize !== undefined, groupSize: groupSize !== undefined,
+    },
     pinned: tensorParallelSize !== undefined && pipelineParallelSize !== undefined,
   };
   return { inputs, problems: check.problems, unusable: check.unusable };
+}
+
+/** The model without the part that sees images, the same one each time, so that what is known of it stays known. */
+function withoutVision(model: ModelSpec): ModelSpec {
+  const known = BLIND.get(model) ?? model.withoutVision();
+  BLIND.set(model, known);
+  return known;
 }
 
 /** Reads properties, keeping a problem for each that is not usable. */

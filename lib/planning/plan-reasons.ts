@@ -1,6 +1,7 @@
 import type { Attempt } from './attempt';
 import { describeEngineMemory } from './engine-rows';
 import type { PlanOutcome } from './plan-outcome';
+import { tensorObstacle } from './split-rules';
 import { describeLayout, short } from './words';
 
 /** How many of the layouts that do not fit are told; the last ones come nearest. */
@@ -34,6 +35,6 @@ function objection(attempt: Attempt): string {
   return attempt.obstacle() ?? attempt.firstShortfall()?.text ?? 'more GPUs than needed';
 }
 
-function cutObstacle({ inputs: { model }, layout: { tensorParallelSize } }: Attempt): string {
-  return model.feedForward.obstacle(tensorParallelSize, model.quantization.blockSize, false) ?? 'the engine refuses to cut them';
+function cutObstacle({ inputs: { model }, layout }: Attempt): string {
+  return tensorObstacle(model, layout, false) ?? 'the engine refuses to cut them';
 }

@@ -32,7 +32,7 @@ function inputLines({ model, gpu, ...inputs }: PlanInputs, { layout, stages }: A
   return [
     ...labelled('Model', model.name),
     ...labelled('', `${short(model.parameterCount / BILLION)} B parameters, ${counted(model.hiddenLayers, 'layer')}, `
-    + `${model.attention.description}, ${model.feedForward.description}`),
+    + model.description),
     ...labelled('', `${model.checkpointGib.toFixed(2)} GiB in ${model.quantization.name}${source}`),
     ...labelled('Hardware', `${counted(layout.groupSize, 'pod')} x ${layout.gpusPerPod} ${gpu.name} (${usable} GiB usable each)`),
     ...labelled('Engine', `${engine}, which may take ${inputs.gpuMemoryUtilization} of that: ${shown(stages[0].budgetGib)} GiB`),
@@ -42,13 +42,13 @@ function inputLines({ model, gpu, ...inputs }: PlanInputs, { layout, stages }: A
 }
 
 function planLines(attempt: Attempt): string[] {
-  const { tensorParallelSize, pipelineParallelSize, groupSize, gpusPerPod } = attempt.layout;
+  const { tensorParallelSize, pipelineParallelSize, dataParallelSize, groupSize, gpusPerPod } = attempt.layout;
   const within = tensorParallelSize <= gpusPerPod ? 'within a pod' : 'across pods';
   const stages = pipelineParallelSize === 1 ? '' : ` (${groupSize > 1 ? 'across pods' : 'within a pod'})`;
   const split = attempt.pinsLayerPartition ? 'prescribed to the engine' : 'as the engine does it';
   return [
     ...labelled('Plan', `tensor parallel ${tensorParallelSize} (${within}) x pipeline parallel ${pipelineParallelSize}${stages}`
-    + `${attempt.expertParallel ? ', experts whole' : ''}: ${counted(attempt.gpus, 'GPU')}`),
+    + `${dataParallelSize > 1 ? ` x data parallel ${dataParallelSize}` : ''}${attempt.expertParallel ? ', experts whole' : ''}: ${counted(attempt.gpus, 'GPU')}`),
     ...(pipelineParallelSize > 1 ? labelled('', `layers ${attempt.partition.join(' + ')}, ${split}`) : []),
   ];
 }
@@ -82,8 +82,8 @@ function merged(stages: StageBudget[]): { readonly name: string; readonly stage:
   return runs.map((run) => ({ name: [...new Set([run[0].stage, run[run.length - 1].stage])].join('-'), stage: run[0] }));
 }
 
-function kvCacheText({ kvCacheTokens, concurrencyLimit, inputs: { maxModelLen }, stages }: Attempt): string {
-  const tightest = stages.length > 1 ? ' on the tightest stage' : '';
+function kvCacheText({ kvCacheTokens, concurrencyLimit, inputs: { maxModelLen }, stages, layout }: Attempt): string {
+  const tightest = (stages.length > 1 ? ' on the tightest stage' : '') + (layout.dataParallelSize > 1 ? ' of each copy' : '');
   return `${kvCacheTokens} tokens${tightest}: ${concurrencyLimit} sequences of ${maxModelLen} tokens at once`;
 }
 

@@ -35,8 +35,8 @@ function nearestOf(rejected: Attempt[]): Attempt | undefined {
 }
 
 /** Where the sizes asked for do not go together: the same sizes in as many pods as they need, so that there is a budget to look at. */
-function fallback({ model, gpusPerPod, tensorParallelSize, pipelineParallelSize }: PlanInputs): GroupLayout {
-  const split = tensorParallelSize ?? 1;
-  const stages = Math.min(pipelineParallelSize ?? 1, model.hiddenLayers);
-  return packed(split, stages, gpusPerPod) ?? { tensorParallelSize: 1, pipelineParallelSize: 1, groupSize: 1, gpusPerPod: 1 };
+function fallback({ model, gpusPerPod, tensorParallelSize = 1, pipelineParallelSize = 1, dataParallelSize }: PlanInputs): GroupLayout {
+  const stages = Math.min(pipelineParallelSize, model.hiddenLayers);
+  return packed({ tensorParallelSize, pipelineParallelSize: stages, dataParallelSize }, gpusPerPod)
+    ?? { tensorParallelSize: 1, pipelineParallelSize: 1, dataParallelSize: 1, groupSize: 1, gpusPerPod: 1 };
 }

@@ -1,5 +1,6 @@
 import { toGib } from '../units';
 import type { Attempt } from './attempt';
+import { BudgetRule } from './engine-memory';
 import { EngineVersion } from './engine-version';
 import { counted, short } from './words';
 
@@ -33,7 +34,8 @@ function kvCacheWarnings({ inputs, tightest }: Attempt): string[] {
 
 function splitWarnings({ inputs: { model, gpu }, layout, stages }: Attempt): string[] {
   const { tensorParallelSize, gpusPerPod, pipelineParallelSize } = layout;
-  const { keyValueHeads } = model.attention;
+  const copied = model.attentions.filter((attention) => attention.keyValueHeads > 1).map((attention) => attention.keyValueHeads);
+  const keyValueHeads = copied.length === 0 ? 1 : Math.min(...copied);
   const copies = short(tensorParallelSize / keyValueHeads);
   const nextnPredictGib = toGib(model.nextnPredictBytes) / tensorParallelSize;
   const last = stages[stages.length - 1];
@@ -52,13 +54,15 @@ function splitWarnings({ inputs: { model, gpu }, layout, stages }: Attempt): str
 function engineWarnings({ inputs, layout, stages, budget }: Attempt): string[] {
   const { engine, engineVersion, gpu, gpuMemoryUtilization, enforceEager, maxModelLen, model } = inputs;
   const outside = (1 - gpuMemoryUtilization) * gpu.usableMemoryGib;
-  const wholeGib = toGib(maxModelLen * model.hiddenLayers * budget.bytesPerTokenAndLayer);
+  const wholeGib = toGib(budget.cache.blocksPerSequence(maxModelLen) * budget.cache.bytesPerBlock(0, model.hiddenLayers));
   const stageGib = Math.min(...stages.map(({ kvCacheGib }) => kvCacheGib));
   const newest = EngineVersion.vllmNewest();
   return [
     ...when(engineVersion.name === newest.name && !newest.isAtLeast(engineVersion.version),
       `${engineVersion.toString()} is newer than ${newest.toString()}, the newest whose figures are known: memory is counted with those`),
-    ...when(!enforceEager && outside < LITTLE_OUTSIDE_GIB,
+    ...when(!engine.measured,
+      `the memory of ${engineVersion.name} is counted by its documentation: no logs of it were compared`),
+    ...when(!enforceEager && engine.budgetRule === BudgetRule.EVERYTHING && outside < LITTLE_OUTSIDE_GIB,
       `gpuMemoryUtilization ${gpuMemoryUtilization} leaves ${short(outside)} GiB per GPU outside the budget: CUDA graphs may find no room`),
     ...when(engine.comparesWholeModelWithStage && layout.pipelineParallelSize > 1 && wholeGib > stageGib,
       `${engineVersion.toString()} compares the KV cache of all layers, ${short(wholeGib)} GiB, with one stage's ${short(stageGib)} GiB`
@@ -77,7 +81,7 @@ function fp8Warnings({ inputs: { model, gpu, kvCacheType } }: Attempt): string[]
 }
 
 function rotationTableWarning({ inputs: { model } }: Attempt): string[] {
-  const table = toGib(model.maxPositionEmbeddings * model.attention.rotaryDim * BF16_BYTES);
+  const table = toGib(model.maxPositionEmbeddings * model.rotationValues * BF16_BYTES);
   return when(table > LARGE_ROTATION_TABLE_GIB, `the table of positions takes ${short(table)} GiB on every GPU`);
 }
 

@@ -4,9 +4,15 @@ export interface StageBudget {
   readonly stage: number;
   /** Layers of the stage. */
   readonly layers: number;
+  /** Index of its first layer. */
+  readonly firstLayer: number;
+  /** Whether it holds the token embedding, and what sees images. */
+  readonly holdsEmbedding: boolean;
+  /** Whether it holds the output head. */
+  readonly holdsHead: boolean;
   /** GiB that the driver reports. */
   readonly usableGib: number;
-  /** GiB that the engine may take: utilization × usable. The next five together. */
+  /** GiB that the engine takes under the share of memory it was given. The next five together. */
   readonly budgetGib: number;
   /** GiB for weights, with what the engine derives from them. */
   readonly weightsGib: number;

@@ -1,4 +1,5 @@
 import { GpuSpec } from '../hardware/gpu-spec';
+import { Quantization } from '../model/quantization';
 import { KvCacheType } from './kv-cache-type';
 import type { ParallelismPlanProps } from './parallelism-plan-props';
 import { planInputs } from './plan-inputs';
@@ -22,7 +23,8 @@ interface Change {
 
 /** What to try, the nearest first. */
 const CHANGES = [
-  otherSplit, shorterContext, fewerSequences, smallerCache, moreOfTheGpu, smallerBatch, freeSizes, morePods, largerGpu,
+  otherSplit, shorterContext, fewerSequences, smallerCache, moreOfTheGpu, smallerBatch, withoutVision, freeSizes, morePods,
+  quantizedModel, largerGpu,
 ];
 
 /**
@@ -52,7 +54,7 @@ export function suggestions(given: ParallelismPlanProps, outcome: PlanOutcome): 
 function otherSplit(props: ParallelismPlanProps, { inputs }: PlanOutcome): Change[] {
   const given = props.tensorParallelSize;
   if (given === undefined) return [];
-  return allowedSplits(inputs.model, inputs.gpusPerPod, props.expertParallel)
+  return allowedSplits(inputs.model, inputs.gpusPerPod, props.expertParallel, inputs.dataParallelSize)
     .sort((a, b) => Math.abs(a - given) - Math.abs(b - given))
     .filter((split) => split !== given)
     .slice(0, NEAREST_SPLITS)
@@ -76,7 +78,7 @@ function shorterContext(props: ParallelismPlanProps, { inputs, attempt }: PlanOu
 }
 
 function fewerSequences(props: ParallelismPlanProps, { inputs, attempt }: PlanOutcome): Change[] {
-  const maxConcurrency = Math.floor(attempt.kvCacheTokens / attempt.budget.tokensPerSequence);
+  const maxConcurrency = attempt.wholeSequences;
   return maxConcurrency >= 1 && maxConcurrency < inputs.maxConcurrency
     ? [{ text: `maxConcurrency: ${maxConcurrency}`, props: { ...props, maxConcurrency } }] : [];
 }
@@ -113,8 +115,19 @@ function largerGpu(props: ParallelismPlanProps, { inputs: { gpu, gpusPerPod } }:
     .map((other) => ({ text: `gpu: ${other.name}`, props: { ...props, gpu: other, gpusPerPod } }));
 }
 
+/** Weights that engines quantize by themselves while they load them. */
+function quantizedModel(props: ParallelismPlanProps, { inputs: { gpu } }: PlanOutcome): Change[] {
+  const { model } = props;
+  return gpu.supportsFp8 && model.quantization === Quantization.BF16
+    ? [{ text: 'model.loadedAs(Quantization.FP8_TENSOR)', props: { ...props, model: model.loadedAs(Quantization.FP8_TENSOR) } }] : [];
+}
+
+function withoutVision(props: ParallelismPlanProps, { inputs: { model } }: PlanOutcome): Change[] {
+  return model.visionWeights().length > 0 ? [{ text: 'languageModelOnly: true', props: { ...props, languageModelOnly: true } }] : [];
+}
+
 function knownGpus(): GpuSpec[] {
-  return (Object.values(GpuSpec) as unknown[]).filter((value) => value instanceof GpuSpec);
+  return GpuSpec.knownNames().map((name) => GpuSpec.named(name));
 }
 
 function without(props: ParallelismPlanProps, names: string[]): ParallelismPlanProps {

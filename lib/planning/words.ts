@@ -7,14 +7,20 @@ export function short(value: number): string {
   return String(Math.round(value * 100) / 100);
 }
 
+/** A share as a difference in per cent: 0.25 is +25 %. */
+export function percent(share: number): string {
+  return `${share < 0 ? '-' : '+'}${Math.round(Math.abs(share) * 100)} %`;
+}
+
 /** A count with its noun: 1 pod, 2 pods. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** A layout in a few words. */
-export function describeLayout({ tensorParallelSize, pipelineParallelSize, groupSize, gpusPerPod }: GroupLayout): string {
-  return `TP ${tensorParallelSize} x PP ${pipelineParallelSize} on ${counted(groupSize, 'pod')} of ${counted(gpusPerPod, 'GPU')}`;
+export function describeLayout({ tensorParallelSize, pipelineParallelSize, dataParallelSize, groupSize, gpusPerPod }: GroupLayout): string {
+  const copies = dataParallelSize === 1 ? '' : ` x DP ${dataParallelSize}`;
+  return `TP ${tensorParallelSize} x PP ${pipelineParallelSize}${copies} on ${counted(groupSize, 'pod')} of ${counted(gpusPerPod, 'GPU')}`;
 }
 
 /** A text in lines of a report: `label` before the first, each following line indented as far. */

@@ -1,4 +1,5 @@
 import { GpuSpec } from '../../lib/hardware/gpu-spec';
+import { ModelSpec } from '../../lib/model/model-spec';
 import { communicationGib, defaultBatch } from '../../lib/planning/engine-memory';
 import { describeEngineMemory, engineMemory } from '../../lib/planning/engine-rows';
 import { EngineVersion } from '../../lib/planning/engine-version';
@@ -18,6 +19,17 @@ describe('engineMemory', () => {
     expect(describeEngineMemory(EngineVersion.vllm(version))).toBe(words);
   });
 
+  test('takes the first engine of vLLM where that is said', () => {
+    expect(engineMemory(EngineVersion.vllm('0.8.3 V0'))).toMatchObject({ wholePromptsUpTo: 32_768, lastStageTakesRemainder: false });
+    expect(describeEngineMemory(EngineVersion.vllm('0.8.3 V0'))).toBe("vllm's V0 engine");
+    expect(row('0.8.3').wholePromptsUpTo).toBe(0);
+  });
+
+  test.each(['sglang', 'trtllm', 'lmdeploy', 'atom'])('knows %s by its documentation', (name) => {
+    expect(engineMemory(EngineVersion.parse(name)).measured).toBe(false);
+    expect(describeEngineMemory(EngineVersion.parse(name))).toBe(name);
+  });
+
   test('takes 0.9 of the memory, and 0.92 from 0.22 on', () => {
     expect(['0.7.2', '0.21', '0.22'].map((version) => row(version).defaultUtilization)).toEqual([0.9, 0.9, 0.92]);
   });
@@ -29,19 +41,27 @@ describe('engineMemory', () => {
 
 describe('defaultBatch', () => {
   test('is large on large GPUs, but not on A100', () => {
-    const tokens = [GpuSpec.H100_80GB, GpuSpec.A100_80GB, GpuSpec.L4].map((gpu) => defaultBatch(row('0.19'), gpu, 4096).tokens);
+    const tokens = [GpuSpec.H100_80GB, GpuSpec.A100_80GB, GpuSpec.L4].map((gpu) => defaultBatch(row('0.19'), gpu, ModelSpec.QWEN3_8B, 4096).tokens);
 
     expect(tokens).toEqual([8192, 2048, 2048]);
   });
 
-  test('holds a whole prompt before 0.8, up to 32 k', () => {
-    const tokens = [1024, 8192, 131_072].map((maxModelLen) => defaultBatch(row('0.7.2'), GpuSpec.H100_80GB, maxModelLen).tokens);
+  test('holds a whole prompt before 0.8, up to 32 k, beyond which prompts are cut', () => {
+    const tokens = [1024, 8192, 32_768, 131_072].map((maxModelLen) => defaultBatch(row('0.7.2'), GpuSpec.H100_80GB, ModelSpec.LLAMA_3_1_8B, maxModelLen).tokens);
 
-    expect(tokens).toEqual([2048, 8192, 32_768]);
+    expect(tokens).toEqual([2048, 8192, 32_768, 2048]);
+  });
+
+  test('holds a whole prompt of any length before 0.8 where the attention is latent', () => {
+    expect(defaultBatch(row('0.7.2'), GpuSpec.H100_80GB, ModelSpec.DEEPSEEK_R1, 131_072).tokens).toBe(131_072);
   });
 });
 
 describe('communicationGib', () => {
+  test('is 3 GiB more where copies exchange tokens', () => {
+    expect(communicationGib(row('0.19'), GpuSpec.H100_80GB, 8, 1, 2)).toBeCloseTo(5.1);
+  });
+
   test.each([
     ['0.7.2', GpuSpec.H100_80GB, 8, 1, 0.6],
     ['0.19', GpuSpec.H100_80GB, 1, 1, 0.25],
@@ -50,6 +70,6 @@ describe('communicationGib', () => {
     ['0.19', GpuSpec.H100_80GB, 1, 2, 0.1],
     ['0.21', GpuSpec.H100_80GB, 8, 2, 3.5],
   ])('of vLLM %s on %p with TP %d and PP %d is %d', (version, gpu, tensor, pipeline, gib) => {
-    expect(communicationGib(row(version), gpu, tensor, pipeline)).toBe(gib);
+    expect(communicationGib(row(version), gpu, tensor, pipeline, 1)).toBe(gib);
   });
 });

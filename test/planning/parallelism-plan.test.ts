@@ -115,7 +115,7 @@ describe('a plan', () => {
     const plan = ParallelismPlan.of({ model: ModelSpec.QWEN3_CODER_480B_FP8, gpu: GpuSpec.H100_80GB, maxModelLen: 32_768 });
 
     expect(plan).toMatchObject({ fits: true, tensorParallelSize: 8, expertParallel: true });
-    expect(plan.reasons).toContain('experts stay whole, since an expert width of 2560 gives no whole blocks of 128 per rank');
+    expect(plan.reasons).toContain('experts stay whole, since an expert width of 2560 gives no whole blocks of 128 per rank (rule quantization-blocks)');
   });
 
   test('uses as many GPUs of a pod as heads allow, where it cannot use all', () => {

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { GpuSpec } from '../../lib/hardware/gpu-spec';
 import { ModelSpec } from '../../lib/model/model-spec';
-import { rankShare } from '../../lib/model/weight-component';
+import { shardShare, WeightKind } from '../../lib/model/weight-component';
 import { EngineVersion } from '../../lib/planning/engine-version';
 import { KvCacheType } from '../../lib/planning/kv-cache-type';
 import { ParallelismPlan } from '../../lib/planning/parallelism-plan';
 import { toGib } from '../../lib/units';
 
 const RUNS = 60;
-const models = Object.values(ModelSpec).filter((value): value is ModelSpec => value instanceof ModelSpec);
-const gpus = Object.values(GpuSpec).filter((value): value is GpuSpec => value instanceof GpuSpec);
+const models = ModelSpec.knownNames().map((name) => ModelSpec.named(name));
+const gpus = GpuSpec.knownNames().map((name) => GpuSpec.named(name));
 const model = fc.constantFrom(...models);
 const gpu = fc.constantFrom(...gpus);
 const engineVersion = fc.constantFrom('0.6.3', '0.7.2', '0.8.5', '0.15.1', '0.19.0', '0.21.0', '0.28.0').map((version) => EngineVersion.vllm(version));
@@ -28,10 +28,10 @@ const strange = fc.oneof(
 describe('laws of plans', () => {
   test('no numbers make it throw, and nothing fits that has problems', () => {
     const numbers = ['gpusPerPod', 'maxModelLen', 'maxConcurrency', 'gpuMemoryUtilization', 'maxNumSeqs', 'maxNumBatchedTokens', 'headroom', 'minMarginGib',
-      'maxPods', 'tensorParallelSize', 'pipelineParallelSize', 'groupSize'];
+      'maxPods', 'tensorParallelSize', 'pipelineParallelSize', 'groupSize', 'dataParallelSize', 'blockSize', 'pricePerGpuHour'];
     const props = fc.record({
       ...Object.fromEntries(numbers.map((name) => [name, strange])),
-      layerPartition: fc.array(strange, { maxLength: 5 }), expertParallel: fc.boolean(), pinLayerPartition: fc.boolean(), enforceEager: fc.boolean(),
+      layerPartition: fc.array(strange, { maxLength: 5 }), expertParallel: fc.boolean(), pinLayerPartition: fc.boolean(), enforceEager: fc.boolean(), languageModelOnly: fc.boolean(),
     }, { requiredKeys: [] });
     fc.assert(fc.property(model, gpu, props, (one, other, rest) => {
       const plan = ParallelismPlan.of({ model: one, gpu: other, ...rest });
@@ -39,6 +39,7 @@ describe('laws of plans', () => {
       expect(plan.fits).toBe(plan.problems.length === 0);
       expect(plan.layerPartition).toHaveLength(plan.pipelineParallelSize);
       expect(plan.suggestions.length).toBeLessThanOrEqual(3);
+      expect(plan.alternatives().length).toBeLessThanOrEqual(5);
       expect(Math.max(...plan.explain().split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
       expect(plan.explain()).not.toMatch(/undefined|\[object/);
     }), { numRuns: 2 * RUNS });
@@ -55,7 +56,7 @@ describe('laws of plans', () => {
       expect(gpusPerPod % tensorParallelSize).toBe(0);
       expect(layerPartition.reduce((sum, layers) => sum + layers, 0)).toBe(props.model.hiddenLayers);
       expect(stages.map(({ layers }) => layers)).toEqual(layerPartition);
-      expect(!plan.fits || props.model.attention.queryHeads % tensorParallelSize === 0).toBe(true);
+      expect(!plan.fits || props.model.attentions.every((attention) => attention.obstacle(tensorParallelSize) === undefined)).toBe(true);
     }), { numRuns: RUNS });
   });
 
@@ -87,7 +88,7 @@ describe('laws of plans', () => {
         .map((tokens) => ParallelismPlan.of({ ...props, maxModelLen: tokens }));
 
       expect(!long.fits || (short.fits && short.gpus <= long.gpus)).toBe(true);
-      expect(long.gpus !== short.gpus || long.kvCacheTokens <= short.kvCacheTokens).toBe(true);
+      expect(long.gpus !== short.gpus || long.concurrencyLimit <= short.concurrencyLimit).toBe(true);
     }), { numRuns: RUNS });
   });
 
@@ -112,20 +113,35 @@ describe('laws of plans', () => {
     }), { numRuns: RUNS });
   });
 
-  test('the weights of all ranks add up to those of the model, with what is copied or derived', () => {
-    fc.assert(fc.property(model, fc.constantFrom(1, 2, 4), fc.integer({ min: 1, max: 6 }), (one, tensorParallelSize, pipelineParallelSize) => {
-      const plan = ParallelismPlan.of({ model: one, gpu: GpuSpec.B300, tensorParallelSize, pipelineParallelSize, expertParallel: false });
-      const layers = Array.from({ length: one.hiddenLayers }, (_, layer) => one.layerComponents(layer, false)).flat();
-      const components = [...one.embeddingComponents(), ...layers, ...one.headComponents()];
-      const loaded = one.checkpointBytes - one.nextnPredictBytes;
-      const copied = components.reduce((sum, component) =>
-        sum + component.parameters * one.bytesPerParameter(component.kind) * (rankShare(component, tensorParallelSize) * tensorParallelSize - 1), 0);
-      const derived = one.hiddenLayers * one.attention.derivedBytes(tensorParallelSize) * tensorParallelSize;
-      const tables = one.maxPositionEmbeddings * one.attention.rotaryDim * 2 * tensorParallelSize * pipelineParallelSize;
+  test('the weights of all ranks add up to those of the checkpoint, with what is copied or derived', () => {
+    const sizes = fc.record({
+      tensorParallelSize: fc.constantFrom(1, 2, 4), pipelineParallelSize: fc.integer({ min: 1, max: 6 }),
+      dataParallelSize: fc.constantFrom(1, 2), expertParallel: fc.boolean(),
+    });
+    fc.assert(fc.property(model, sizes, (one, props) => {
+      const { tensorParallelSize, pipelineParallelSize, dataParallelSize } = props;
+      const plan = ParallelismPlan.of({ model: one, gpu: GpuSpec.B300, ...props });
+      const layers = Array.from({ length: one.hiddenLayers }, (_, layer) => one.layerWeights(layer)).flat();
+      const ranks = tensorParallelSize * dataParallelSize;
+      const weights = [...one.embeddingWeights(), ...layers, ...one.headWeights(), ...one.visionWeights()];
+      const alignment = one.quantization.expertAlignment;
+      const copied = weights.reduce((sum, { kind, bytes, shards, experts = shards }) => {
+        const routed = kind === WeightKind.EXPERTS;
+        const padding = routed ? Math.ceil(one.hiddenSize / alignment) * alignment / one.hiddenSize : 1;
+        const share = routed ? shardShare(plan.expertParallel ? experts : shards, ranks) : shardShare(shards, tensorParallelSize);
+        return sum + bytes * (share * ranks * padding - 1);
+      }, 0);
+      const derived = Array.from({ length: one.hiddenLayers }, (_, layer) => one.attentionOf(layer)?.derivedBytes(tensorParallelSize) ?? 0)
+        .reduce((sum, bytes) => sum + bytes, 0) * ranks;
+      const tables = one.maxPositionEmbeddings * one.rotationValues * 2 * ranks * pipelineParallelSize;
+      const repacked = alignment > 1 ? 0.2 * ranks * pipelineParallelSize : 0;
+      // A tied head is the embedding where both are on one stage, and a copy of it where they are not.
+      const tied = one.tieWordEmbeddings ? one.embeddingWeights()[0].bytes : 0;
+      const twice = pipelineParallelSize > 1 ? 0 : tied * ranks * shardShare(one.vocabularySize, tensorParallelSize);
 
-      const sum = plan.stages.reduce((total, { weightsGib }) => total + weightsGib * tensorParallelSize, 0);
+      const sum = plan.stages.reduce((total, { weightsGib }) => total + weightsGib * ranks, 0);
 
-      expect(sum).toBeCloseTo(toGib(loaded + copied + derived + tables), 6);
+      expect(sum).toBeCloseTo(toGib(one.checkpointBytes - one.nextnPredictBytes + tied + copied + derived + tables - twice) + repacked, 6);
     }), { numRuns: RUNS });
   });
 

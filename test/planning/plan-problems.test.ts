@@ -10,9 +10,9 @@ const planOf = (props: Partial<ParallelismPlanProps>) =>
 
 describe('a plan that does not fit', () => {
   test.each<[Partial<ParallelismPlanProps>, string]>([
-    [{ tensorParallelSize: 7 }, 'tensorParallelSize: got 7; allowed: 1, 2, 4, 8; 128 attention heads cannot be split evenly'],
-    [{ tensorParallelSize: 1e15 }, 'tensorParallelSize: got 1000000000000000; allowed: 1, 2, 4, 8; 128 attention heads cannot be split evenly'],
-    [{ tensorParallelSize: 32 }, 'tensorParallelSize: got 32; allowed: 1, 2, 4, 8; an expert width of 2048 gives no whole blocks of 128 per rank'],
+    [{ tensorParallelSize: 7 }, 'tensorParallelSize: got 7; allowed: 1, 2, 4, 8; 128 attention heads cannot be split evenly (rule attention-heads)'],
+    [{ tensorParallelSize: 1e15 }, 'tensorParallelSize: got 1000000000000000; allowed: 1, 2, 4, 8; 128 attention heads cannot be split evenly (rule attention-heads)'],
+    [{ tensorParallelSize: 32 }, 'tensorParallelSize: got 32; allowed: 1, 2, 4, 8; a feed-forward width of 18432 gives no whole blocks of 128 per rank (rule quantization-blocks)'],
     [{ pipelineParallelSize: 62 }, 'pipelineParallelSize: got 62; allowed: whole numbers from 1 to 61 (layers)'],
     [{ pipelineParallelSize: NaN }, 'pipelineParallelSize: got NaN; allowed: whole numbers from 1 to 61 (layers)'],
     [{ maxModelLen: 200_000 }, 'maxModelLen: got 200000; allowed: whole numbers from 1 to 163840 (maxPositionEmbeddings of deepseek-ai/DeepSeek-R1)'],

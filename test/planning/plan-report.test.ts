@@ -1,4 +1,6 @@
 import { GpuSpec } from '../../lib/hardware/gpu-spec';
+import { Attention } from '../../lib/model/attention';
+import { FeedForward } from '../../lib/model/feed-forward';
 import { ModelSpec } from '../../lib/model/model-spec';
 import { EngineVersion } from '../../lib/planning/engine-version';
 import { ParallelismPlan } from '../../lib/planning/parallelism-plan';
@@ -11,10 +13,11 @@ describe('explain', () => {
 
     expect(plan.explain()).toMatchInlineSnapshot(`
 "Model     deepseek-ai/DeepSeek-R1
-          671.03 B parameters, 61 layers, 128 latent heads, 256 experts, 8 per
-          token
+          671.03 B parameters, 61 layers, 128 latent heads, dense, 256 experts,
+          8 per token
           641.30 GiB in FP8 in blocks of 128
-          (kaito-project/kaito:presets/workspace/models/model_catalog.yaml)
+          (kaito-project/kaito:presets/workspace/models/model_catalog.yaml, row
+          deepseek-ai/DeepSeek-R1-0528)
 Hardware  2 pods x 8 NVIDIA H20 96GB (95.1 GiB usable each)
 Engine    vllm 0.7.2, which may take 0.95 of that: 90.34 GiB
 Serving   1 sequence of 2048 tokens, KV cache auto
@@ -72,9 +75,13 @@ Why       - TP 8 x PP 2 on 2 pods of 8 GPUs: the fewest GPUs that do
   });
 
   test('breaks names that are longer than a line', () => {
-    const { attention, feedForward } = ModelSpec.LLAMA_2_7B;
     const model = ModelSpec.of({
-      name: 'x'.repeat(200), hiddenSize: 4096, hiddenLayers: 32, vocabularySize: 32_000, maxPositionEmbeddings: 4096, attention, feedForward,
+      name: 'x'.repeat(200), hiddenSize: 4096, vocabularySize: 32_000, maxPositionEmbeddings: 4096,
+      layers: [{
+        count: 32,
+        attention: Attention.grouped({ queryHeads: 32, keyValueHeads: 32, headDim: 128 }),
+        feedForward: FeedForward.dense({ intermediateSize: 11_008 }),
+      }],
     });
 
     expect(widest(ParallelismPlan.of({ model, gpu: GpuSpec.H100_80GB }))).toBe(80);

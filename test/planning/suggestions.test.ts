@@ -23,7 +23,7 @@ describe('suggestions', () => {
   test('are more pods and a larger GPU where the weights are too large', () => {
     expect(planOf({ maxPods: 1 }).suggestions).toEqual([
       'maxPods: 2 (TP 8 x PP 2 on 2 pods of 8 GPUs)',
-      'gpu: NVIDIA H200 141GB (TP 8 x PP 1 on 1 pod of 8 GPUs)',
+      'gpu: NVIDIA H20 141GB (TP 8 x PP 1 on 1 pod of 8 GPUs)',
     ]);
   });
 
@@ -40,6 +40,14 @@ describe('suggestions', () => {
     // 1,260,064 tokens: 16 × 78,752, or 7.69 × 163,840
     expect(context).toBe('maxModelLen: 78752 (TP 8 x PP 2 on 2 pods of 8 GPUs)');
     expect(sequences).toBe('maxConcurrency: 7 (TP 8 x PP 2 on 2 pods of 8 GPUs)');
+  });
+
+  test('are weights in another format, before a larger GPU', () => {
+    expect(planOf({ model: ModelSpec.QWEN3_32B, gpu: GpuSpec.L40S, gpusPerPod: 1, maxPods: 1, maxModelLen: 8192 }).suggestions).toEqual([
+      'maxPods: 2 (TP 1 x PP 2 on 2 pods of 1 GPU)',
+      'model.loadedAs(Quantization.FP8_TENSOR) (TP 1 x PP 1 on 1 pod of 1 GPU)',
+      'gpu: NVIDIA A100 80GB (TP 1 x PP 1 on 1 pod of 1 GPU)',
+    ]);
   });
 
   test('leave out what is not usable', () => {
