@@ -53,12 +53,13 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the package', () => {
-  test('holds the library, its types, its licence and what describes it, and nothing else', () => {
-    const sources = [...contents(join(checkout, 'lib')), ...contents(join(checkout, 'imports'))].map((file) => file.slice(checkout.length + 1));
+  test('holds the library, its types, the command line, licences and what describes it, and nothing else', () => {
+    const sources = [...contents(join(checkout, 'lib')), ...contents(join(checkout, 'imports'))].map((file) => file.slice(checkout.length + 1))
+      .filter((file) => !file.startsWith(join('lib', 'cli')));
     const built = ['build/lib/index.js', ...sources.map((source) => join('build', source.replace(/\.ts$/, '.d.ts')))];
 
     expect(sources.every((source) => source.endsWith('.ts'))).toBe(true);
-    expect(packed).toEqual([...built, '.jsii', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'].sort());
+    expect(packed).toEqual([...built, 'build/cli/THIRD-PARTY-LICENSES', 'build/cli/cdk8s-inference.js', '.jsii', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'].sort());
   });
 
   test('holds no source maps, and no paths of the machine that built it', () => {
@@ -75,6 +76,28 @@ describe('the package', () => {
 
     expect(Object.keys({ ...dependencies, ...bundledDependencies })).toEqual([]);
     expect(Object.keys(peerDependencies).sort()).toEqual(PEERS);
+  });
+});
+
+describe('the command line of the package', () => {
+  test('runs where the package is installed, without cdk8s', () => {
+    const bin = join(consumer, 'node_modules', '.bin', 'cdk8s-inference');
+    const alone = join(folder, 'alone.js');
+    cpSync(join(consumer, 'node_modules', 'cdk8s-inference', 'build', 'cli', 'cdk8s-inference.js'), alone);
+    const args = ['plan', '--model', 'deepseek-ai/DeepSeek-R1', '--gpu', 'H20_96GB', '--max-model-len', '32K', '--output', 'json'];
+    const printed = run(bin, args, consumer);
+
+    expect(JSON.parse(printed)).toMatchObject({ fits: true, tensorParallelSize: 8, pipelineParallelSize: 2 });
+    expect(node([alone, ...args], folder)).toBe(printed);
+  });
+
+  test('brings the licence of everything that was copied into it', () => {
+    const licences = readFileSync(join(checkout, 'build', 'cli', 'THIRD-PARTY-LICENSES'), 'utf8');
+
+    expect([...licences.matchAll(/^(\S+) \d+\.\d+\.\d+ \((.+)\)$/gm)].map(([, name, licence]) => [name, licence])).toEqual([
+      ['@huggingface/hub', 'MIT'], ['commander', 'MIT'], ['picocolors', 'ISC'],
+    ]);
+    expect(licences.match(/Copyright/g)?.length).toBeGreaterThanOrEqual(3);
   });
 });
 

@@ -1,0 +1,11 @@
+/** What the program ends with. */
+export enum ExitCode {
+  /** The plan fits, or what was asked for was printed. */
+  OK = 0,
+  /** An option, a name or a file is not usable. */
+  UNUSABLE = 2,
+  /** The plan does not fit. */
+  DOES_NOT_FIT = 3,
+  /** Interrupted at the terminal. */
+  INTERRUPTED = 130,
+}
