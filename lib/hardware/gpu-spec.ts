@@ -71,15 +71,14 @@ export class GpuSpec {
 
   /**
    * A GPU of the catalogue by its name, such as `H100`, `A100-80GB` or `RTX 4090`: case, spaces, dashes and the vendor's
-   * name do not matter, and the end may be left out where that is clear.
+   * name do not matter, and the memory may be left out where there is only one.
    * @throws when there is no such GPU or several, with the nearest names
    */
   static named(name: string): GpuSpec {
     const wanted = plain(String(name));
     const keys = Object.keys(GPUS) as (keyof typeof GPUS)[];
     const exact = keys.filter((key) => plain(key) === (ALIASES[wanted] ?? wanted));
-    const begun = wanted === '' ? [] : keys.filter((key) => plain(key).startsWith(wanted));
-    const found = exact.length > 0 ? exact : begun;
+    const found = exact.length > 0 ? exact : keys.filter((key) => shortened(key).includes(wanted));
     if (found.length === 1) return GpuSpec[found[0]];
     const meant = found.length > 1 ? found : nearest(wanted, keys.map(plain)).flatMap((text) => keys.filter((key) => plain(key) === text));
     const near = meant.map(shortName);
@@ -134,6 +133,12 @@ export class GpuSpec {
 /** A name without what writers do differently. */
 function plain(name: string): string {
   return name.toLowerCase().replace(/nvidia|amd/g, '').replace(/[^a-z0-9]/g, '');
+}
+
+/** What is left of a key without its last parts: H100_80GB is also H100_80 and H100. */
+function shortened(key: string): string[] {
+  const [chip, ...rest] = key.split('_');
+  return [plain(key.replace(/GB$/, '')), ...(rest.length > 0 && rest[0].endsWith('GB') ? [plain(chip)] : []), ...(chip === 'RTX' ? [plain(rest.join(''))] : [])];
 }
 
 function shortName(key: string): string {

@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { EngineVersion, HealthChecks, KvCacheType, RayBootstrap } from '../../lib';
+import { EngineVersion, HealthChecks, KvCacheType, ModelSpec, RayBootstrap } from '../../lib';
 import { r1Plan, smallPlan, vllm } from '../fixtures';
 
 const context = { modelPath: '/models/r1/' };
@@ -133,6 +133,28 @@ describe('Engine.vllmRay', () => {
 
   test('a property that is given as undefined has its default', () => {
     expect(vllm({ port: undefined, bootstrap: undefined }).bind(r1Plan(), context)).toEqual(vllm().bind(r1Plan(), context));
+  });
+});
+
+describe('what a plan asks for', () => {
+  const seeing = (version: string) => smallPlan({
+    model: ModelSpec.named('Qwen/Qwen3-VL-8B-Instruct'), engineVersion: EngineVersion.vllm(version), languageModelOnly: true, blockSize: 32,
+  });
+
+  test('becomes flags: blocks of the KV cache, and no images', () => {
+    const script = scriptOf(vllm().bind(seeing('0.19.0'), context).leader);
+
+    expect(script).toContain('--block-size 32');
+    expect(script).toContain('--limit-mm-per-prompt \'{"image":0,"video":0}\'');
+  });
+
+  test('is refused where this engine or its version cannot do it', () => {
+    const copies = r1Plan({ dataParallelSize: 8, tensorParallelSize: 2, pipelineParallelSize: 1, engineVersion: EngineVersion.vllm('0.19.0') });
+
+    expect(vllm().bind(seeing('0.9.0'), context).problems).toEqual(['languageModelOnly of the plan: got true; allowed: false before vLLM 0.10.1']);
+    expect(vllm().bind(copies, context).problems).toEqual([expect.stringContaining('dataParallelSize of the plan: got 8; allowed: 1 with Engine.vllmRay')]);
+    expect(vllm().bind(smallPlan({ engineVersion: EngineVersion.sglang('0.5.9') }), context).problems)
+      .toEqual([expect.stringContaining('engineVersion of the plan: got "sglang 0.5.9"')]);
   });
 });
 

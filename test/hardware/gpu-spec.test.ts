@@ -60,3 +60,24 @@ describe('the catalogue', () => {
     expect(GpuSpec.A100_80GB).toMatchObject({ allReduceWorkspaces: false, smallBatches: true, supportsFp8: false });
   });
 });
+
+describe('GpuSpec.named', () => {
+  test.each([
+    ['H100', 'H100_80GB'], ['h100-80gb', 'H100_80GB'], ['NVIDIA H100 80GB', 'H100_80GB'], ['A100-80', 'A100_80GB'], ['A100-40GB', 'A100_40GB'],
+    ['H20', 'H20_96GB'], ['H20-141', 'H20_141GB'], ['RTX3090', 'RTX_3090'], ['4090', 'RTX_4090'], ['RTX PRO 6000', 'RTX_PRO_6000'], ['AMD MI300X', 'MI300X'],
+    ['GH200', 'GH200_96GB'], ['l40s', 'L40S'], ['GB10', 'GB10'], ['H800', 'H800_80GB'],
+  ] as const)('knows %s', (name, constant) => {
+    expect(GpuSpec.named(name)).toBe(GpuSpec[constant]);
+  });
+
+  test.each([
+    ['A100', /did you mean A100-40GB, A100-80GB/], ['H10', /did you mean/], ['H1', /GpuSpec\.named: name: got "H1"/], ['', /got ""/], ['__proto__', /got "__proto__"/],
+  ])('fails when %s is not clear', (name, message) => {
+    expect(() => GpuSpec.named(name)).toThrow(message);
+  });
+
+  test('lists names that it knows', () => {
+    expect(GpuSpec.knownNames().length).toBeGreaterThan(20);
+    expect(GpuSpec.knownNames().map((name) => GpuSpec.named(name)).every((gpu) => gpu instanceof GpuSpec)).toBe(true);
+  });
+});

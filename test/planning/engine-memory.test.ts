@@ -21,7 +21,7 @@ describe('engineMemory', () => {
 
   test('takes the first engine of vLLM where that is said', () => {
     expect(engineMemory(EngineVersion.vllm('0.8.3 V0'))).toMatchObject({ wholePromptsUpTo: 32_768, lastStageTakesRemainder: false });
-    expect(describeEngineMemory(EngineVersion.vllm('0.8.3 V0'))).toBe("vllm's V0 engine");
+    expect(describeEngineMemory(EngineVersion.vllm('0.8.3 V0'))).toBe('vllm\'s V0 engine');
     expect(row('0.8.3').wholePromptsUpTo).toBe(0);
   });
 

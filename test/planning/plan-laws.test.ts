@@ -4,6 +4,7 @@ import { ModelSpec } from '../../lib/model/model-spec';
 import { shardShare, WeightKind } from '../../lib/model/weight-component';
 import { EngineVersion } from '../../lib/planning/engine-version';
 import { KvCacheType } from '../../lib/planning/kv-cache-type';
+import { splitObstacle } from '../../lib/planning/split-rules';
 import { ParallelismPlan } from '../../lib/planning/parallelism-plan';
 import { toGib } from '../../lib/units';
 
@@ -58,6 +59,19 @@ describe('laws of plans', () => {
       expect(stages.map(({ layers }) => layers)).toEqual(layerPartition);
       expect(!plan.fits || props.model.attentions.every((attention) => attention.obstacle(tensorParallelSize) === undefined)).toBe(true);
     }), { numRuns: RUNS });
+  });
+
+  test('every plan that fits satisfies the rules of the engine', () => {
+    const sizes = fc.record({
+      tensorParallelSize: fc.integer({ min: 1, max: 16 }), pipelineParallelSize: fc.integer({ min: 1, max: 4 }),
+      dataParallelSize: fc.constantFrom(1, 2, 4, 8), expertParallel: fc.boolean(),
+    }, { requiredKeys: [] });
+    fc.assert(fc.property(question, sizes, (props, pinned) => {
+      const plan = ParallelismPlan.of({ ...props, ...pinned });
+
+      expect(!plan.fits || splitObstacle(plan.model, plan, plan.expertParallel) === undefined).toBe(true);
+      expect(plan.gpus).toBe(plan.tensorParallelSize * plan.pipelineParallelSize * plan.dataParallelSize);
+    }), { numRuns: 3 * RUNS });
   });
 
   test('the parts of a budget add up, and a plan that fits has what is needed', () => {

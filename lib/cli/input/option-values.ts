@@ -3,6 +3,7 @@ import { nearest } from '../../nearest';
 import { reportLines } from './report-lines';
 
 const MOST_TOKENS = 1e9;
+const MOST_PARTS = 1000;
 const DIGITS = /^\d{1,16}$/;
 const DECIMAL = /^\d{1,15}(\.\d{1,15})?$|^\.\d{1,15}$/;
 /** As vLLM reads numbers: decimal suffixes may have a fraction, binary ones may not. */
@@ -43,6 +44,15 @@ export class OptionValues {
     const value = DIGITS.test(text) ? Number(text) : NaN;
     if (isWhole(value) && value <= most) return value;
     return this.refuse(name, text, most === Number.MAX_SAFE_INTEGER ? 'whole numbers of at least 1' : `whole numbers from 1 to ${most}`);
+  }
+
+  /** Whole numbers of at least 1 with commas between them. */
+  wholes(name: string): number[] | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const parts = text.split(',').map((part) => part.trim());
+    if (parts.length <= MOST_PARTS && parts.every((part) => DIGITS.test(part) && isWhole(Number(part)))) return parts.map(Number);
+    return this.refuse(name, text, 'whole numbers of at least 1 with commas between them, such as 31,30');
   }
 
   /** Tokens: a whole number, also as 32k (thousands) or 32K (times 1024). */

@@ -19,7 +19,6 @@ export interface PlanOption extends OptionSpec {
 export const PLAN_OUTPUTS = ['table', 'json', 'svg', 'html'] as const;
 
 const MOST = 1024;
-const KV_CACHE_DTYPES = ['auto', 'bfloat16', 'fp8', 'fp8_e4m3', 'fp8_e5m2'];
 const ENGINES = ['vllm', 'sglang', 'trtllm', 'lmdeploy', 'atom'];
 const whole = (most?: number) => (values: OptionValues, name: string) => values.whole(name, most);
 const tokens = (values: OptionValues, name: string) => values.tokens(name);
@@ -46,6 +45,14 @@ export const PLAN_OPTIONS: readonly PlanOption[] = [
     property: 'pipelineParallelSize', read: whole(),
   },
   {
+    name: '--layer-partition', value: '<n,n,...>', help: 'layers of each stage, such as 31,30', property: 'layerPartition',
+    read: (values, name) => values.wholes(name),
+  },
+  {
+    name: '--engine-layer-partition', help: 'leave the split of the layers to the engine', property: 'pinLayerPartition',
+    read: () => false,
+  },
+  {
     name: '--data-parallel-size', value: '<n>', help: 'copies that share the requests', aliases: ['-dp'],
     property: 'dataParallelSize', read: whole(),
   },
@@ -65,7 +72,7 @@ export const PLAN_OPTIONS: readonly PlanOption[] = [
   { name: '--enforce-eager', help: 'run without CUDA graphs', property: 'enforceEager', read: given },
   {
     name: '--kv-cache-dtype', value: '<type>', help: 'numbers in which keys and values are cached', property: 'kvCacheType',
-    values: () => KV_CACHE_DTYPES, read: (values, name) => values.named(name, (type) => KvCacheType.named(type)),
+    values: () => KvCacheType.knownNames(), read: (values, name) => values.named(name, (type) => KvCacheType.named(type)),
   },
   {
     name: '--engine', value: '<name[@version]>', help: 'engine that the plan counts with, such as vllm@0.19.0', property: 'engineVersion',
