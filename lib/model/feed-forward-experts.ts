@@ -88,8 +88,10 @@ function components(props: MixtureOfExpertsProps, hiddenSize: number): WeightCom
   const names = gated ? ['gate_proj', 'up_proj', 'down_proj'] : ['up_proj', 'down_proj'];
   const matrices = (kind: WeightKind, module: string, parameters: number, shards: number, count?: number) =>
     names.map((name) => ({ kind, module: `${module}.${name}`, parameters, shards, ...(count === undefined ? {} : { experts: count }) }));
+  // Where there is a dense network as well, that has the name.
+  const routed = denseIntermediateSize === undefined ? 'mlp.experts.0' : 'experts.0';
   return [
-    ...matrices(WeightKind.EXPERTS, 'mlp.experts.0', experts * input * moeIntermediateSize, moeIntermediateSize, experts),
+    ...matrices(WeightKind.EXPERTS, routed, experts * input * moeIntermediateSize, moeIntermediateSize, experts),
     { kind: WeightKind.OTHER, module: 'mlp.gate', parameters: experts * (hiddenSize + (props.routerBias ? 1 : 0)), shards: 1 },
     ...(latentSize === undefined ? []
       : [{ kind: WeightKind.SHARED_EXPERTS, module: 'mlp.fc1_latent_proj', parameters: 2 * hiddenSize * latentSize, shards: 1 }]),

@@ -23,6 +23,7 @@ export interface ModelFacts {
 export class ModelBody {
   readonly props: ModelSpecProps;
   readonly quantization: Quantization;
+  readonly notes: string[];
   readonly visionActivationGib: number;
   readonly attentionOfLayer: readonly (Attention | undefined)[];
   readonly attentions: Attention[];
@@ -35,6 +36,7 @@ export class ModelBody {
     if (problems.length > 0) throw invalid('ModelSpec.of', problems);
     this.props = props;
     this.details = details;
+    this.notes = [...details.notes ?? []];
     this.quantization = props.quantization ?? Quantization.BF16;
     this.visionActivationGib = props.visionActivationGib ?? USUAL_VISION_ACTIVATION_GIB;
     this.attentionOfLayer = props.layers.flatMap(({ count, attention }) => Array.from({ length: count }, () => attention));

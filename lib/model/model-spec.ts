@@ -193,6 +193,11 @@ export class ModelSpec {
     return this.body.visionActivationGib;
   }
 
+  /** What had to be assumed about the model, in words; plans show it among their warnings. */
+  get notes(): string[] {
+    return this.body.notes;
+  }
+
   /** Where the checkpoint's size was read. */
   get checkpointBytesSource(): string | undefined {
     return this.body.props.checkpointBytesSource;

@@ -1,5 +1,6 @@
 import type { GpuSpec } from '../hardware/gpu-spec';
 import type { ModelSpec } from '../model/model-spec';
+import type { SplitSizes } from './split-rules';
 
 /** What the share of memory that an engine is given (`--gpu-memory-utilization`) is a share of, and has to hold. */
 export enum BudgetRule {
@@ -96,12 +97,12 @@ export function holdsWholePrompts(row: EngineMemory, model: ModelSpec, maxModelL
   return maxModelLen <= row.wholePromptsUpTo || (row.wholePromptsUpTo > 0 && model.isLatent);
 }
 
-/** GiB per GPU outside the framework's allocator. */
+/** GiB per GPU outside the framework's allocator. Copies of models without experts have nothing to tell each other. */
 export function communicationGib(
-  row: EngineMemory, gpu: GpuSpec, tensorParallelSize: number, pipelineParallelSize: number, dataParallelSize: number,
+  row: EngineMemory, gpu: GpuSpec, model: ModelSpec, { tensorParallelSize, pipelineParallelSize, dataParallelSize }: SplitSizes,
 ): number {
   const { single, tensorParallel, tensorParallelWithWorkspaces, pipelineOnly, perPipelineStage, dataParallel } = row.communication;
-  const more = (pipelineParallelSize > 1 ? perPipelineStage : 0) + (dataParallelSize > 1 ? dataParallel : 0);
+  const more = (pipelineParallelSize > 1 ? perPipelineStage : 0) + (dataParallelSize > 1 && model.experts > 0 ? dataParallel : 0);
   if (tensorParallelSize > 1) return more + (gpu.allReduceWorkspaces ? tensorParallelWithWorkspaces : tensorParallel);
   return more + (pipelineParallelSize > 1 ? pipelineOnly : single);
 }

@@ -37,7 +37,7 @@ export class MemoryBudget {
     });
     this.blocksPerSequence = this.cache.blocksPerSequence(inputs.maxModelLen);
     this.sequencesPerCopy = Math.ceil(inputs.maxConcurrency / dataParallelSize);
-    this.communicationGib = communicationGib(engine, gpu, tensorParallelSize, pipelineParallelSize, dataParallelSize);
+    this.communicationGib = communicationGib(engine, gpu, model, layout);
     this.graphsGib = enforceEager ? 0 : single ? engine.graphsInsideGib.single : engine.graphsInsideGib.several;
     const needs = forwardNeeds(inputs, model.feedForwards.map((network) =>
       network.activation(model.hiddenSize, tensorParallelSize, expertParallel)));

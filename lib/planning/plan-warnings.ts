@@ -12,7 +12,7 @@ const BF16_BYTES = 2;
 /** What works, but may hurt. */
 export function planWarnings(attempt: Attempt): string[] {
   const rules = [cautions, kvCacheWarnings, splitWarnings, engineWarnings, fp8Warnings, rotationTableWarning];
-  return rules.flatMap((rule) => rule(attempt));
+  return [...attempt.inputs.model.notes, ...rules.flatMap((rule) => rule(attempt))];
 }
 
 /** Rules of caution do not refuse sizes that are given. */

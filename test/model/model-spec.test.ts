@@ -110,7 +110,7 @@ describe('ModelSpec.named', () => {
     expect(() => ModelSpec.named('zzzzzz')).toThrow('got "zzzzzz"; allowed: names of the catalogue');
   });
 
-  test.each(['', '/', '__proto__', '\0', 'x'.repeat(100_000)])('fails when the name is %.20j', (name) => {
+  test.each(['', '/', '__proto__', '\0', 'x'.repeat(300)])('fails when the name is %j', (name) => {
     expect(() => ModelSpec.named(name)).toThrow('ModelSpec.named: name: got');
   });
 });

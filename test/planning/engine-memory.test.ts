@@ -58,8 +58,11 @@ describe('defaultBatch', () => {
 });
 
 describe('communicationGib', () => {
-  test('is 3 GiB more where copies exchange tokens', () => {
-    expect(communicationGib(row('0.19'), GpuSpec.H100_80GB, 8, 1, 2)).toBeCloseTo(5.1);
+  test('is 3 GiB more where copies exchange tokens with each other\'s experts', () => {
+    const sizes = { tensorParallelSize: 8, pipelineParallelSize: 1, dataParallelSize: 2 };
+
+    expect(communicationGib(row('0.19'), GpuSpec.H100_80GB, ModelSpec.DEEPSEEK_R1, sizes)).toBeCloseTo(5.1);
+    expect(communicationGib(row('0.19'), GpuSpec.H100_80GB, ModelSpec.QWEN3_8B, sizes)).toBeCloseTo(2.1);
   });
 
   test.each([
@@ -70,6 +73,8 @@ describe('communicationGib', () => {
     ['0.19', GpuSpec.H100_80GB, 1, 2, 0.1],
     ['0.21', GpuSpec.H100_80GB, 8, 2, 3.5],
   ])('of vLLM %s on %p with TP %d and PP %d is %d', (version, gpu, tensor, pipeline, gib) => {
-    expect(communicationGib(row(version), gpu, tensor, pipeline, 1)).toBe(gib);
+    const sizes = { tensorParallelSize: tensor, pipelineParallelSize: pipeline, dataParallelSize: 1 };
+
+    expect(communicationGib(row(version), gpu, ModelSpec.QWEN3_8B, sizes)).toBe(gib);
   });
 });

@@ -2,6 +2,9 @@
 
 export const FP8_BLOCK = { quant_method: 'fp8', weight_block_size: [128, 128] };
 export const NVFP4_WITHOUT_ATTENTION = { quant_method: 'modelopt', quant_algo: 'NVFP4', ignore: ['*self_attn*', 'lm_head'] };
+export const NVFP4_NEMOTRON = {
+  quant_method: 'modelopt', quant_algo: 'NVFP4', ignore: ['*self_attn*', '*mixer.in_proj*', '*mixer.out_proj*', 'lm_head'],
+};
 export const AWQ = { quant_method: 'awq', bits: 4, group_size: 128 };
 export const FP8_BLOCK_WITHOUT_HEAD = { quant_method: 'fp8', weight_block_size: [128, 128], ignore: ['lm_head'] };
 export const NVFP4_EXPERTS = {

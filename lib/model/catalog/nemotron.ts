@@ -1,5 +1,5 @@
 import type { CatalogRow } from './catalog-row';
-import { NVFP4_WITHOUT_ATTENTION } from './formats';
+import { NVFP4_NEMOTRON } from './formats';
 import { AICONFIGURATOR, COMPUTED, KAITO } from './sources';
 
 const nemotron3Nano30BA3BBF16 = {
@@ -39,7 +39,7 @@ export const NEMOTRON: readonly CatalogRow[] = [
   },
   {
     name: 'nvidia/NVIDIA-Nemotron-3-Nano-30B-A3B-NVFP4',
-    config: { ...nemotron3Nano30BA3BBF16, max_position_embeddings: 262_144, quantization_config: NVFP4_WITHOUT_ATTENTION },
+    config: { ...nemotron3Nano30BA3BBF16, max_position_embeddings: 262_144, quantization_config: NVFP4_NEMOTRON },
     checkpointBytesSource: COMPUTED,
     source: `${AICONFIGURATOR}/nvidia--NVIDIA-Nemotron-3-Nano-30B-A3B-NVFP4_config.json`,
   },
@@ -51,7 +51,7 @@ export const NEMOTRON: readonly CatalogRow[] = [
       moe_intermediate_size: 2688, n_shared_experts: 1, num_nextn_predict_layers: 1, mamba_ssm_cache_dtype: 'float32', mamba_num_heads: 128,
       mamba_head_dim: 64, n_groups: 8, ssm_state_size: 128, conv_kernel: 4,
       hybrid_override_pattern: 'MEMEMEM*EMEMEMEM*EMEMEMEM*EMEMEMEMEM*EMEMEMEMEM*EMEMEMEMEM*EMEMEMEMEM*EMEMEMEM*EMEMEMEME',
-      moe_latent_size: 1024, moe_shared_expert_intermediate_size: 5376, quantization_config: NVFP4_WITHOUT_ATTENTION,
+      moe_latent_size: 1024, moe_shared_expert_intermediate_size: 5376, quantization_config: NVFP4_NEMOTRON,
     },
     checkpointBytesSource: COMPUTED,
     source: `${AICONFIGURATOR}/nvidia--NVIDIA-Nemotron-3-Super-120B-A12B-NVFP4_config.json`,
@@ -64,7 +64,7 @@ export const NEMOTRON: readonly CatalogRow[] = [
   },
   {
     name: 'nvidia/NVIDIA-Nemotron-3-Ultra-550B-A55B-NVFP4',
-    config: { ...nemotron3Ultra550BA55BBF16, quantization_config: NVFP4_WITHOUT_ATTENTION },
+    config: { ...nemotron3Ultra550BA55BBF16, quantization_config: NVFP4_NEMOTRON },
     checkpointBytes: 352_326_904_709, checkpointBytesSource: KAITO,
     source: `${AICONFIGURATOR}/nvidia--NVIDIA-Nemotron-3-Ultra-550B-A55B-NVFP4_config.json`,
   },
@@ -72,7 +72,7 @@ export const NEMOTRON: readonly CatalogRow[] = [
     name: 'nvidia/NVIDIA-Nemotron-3.5-Lightning-30B-A3B-NVFP4',
     config: {
       ...nemotron3Nano30BA3BBF16, max_position_embeddings: 1_048_576, num_nextn_predict_layers: 1,
-      quantization_config: NVFP4_WITHOUT_ATTENTION,
+      quantization_config: NVFP4_NEMOTRON,
     },
     checkpointBytesSource: COMPUTED,
     source: `${AICONFIGURATOR}/nvidia--NVIDIA-Nemotron-3.5-Lightning-30B-A3B-NVFP4_config.json`,

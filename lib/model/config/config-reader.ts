@@ -72,6 +72,14 @@ export class ConfigReader {
     return undefined;
   }
 
+  /** A reader of an object that must be there. */
+  section(name: string): ConfigReader {
+    const found = this.optionalSection(name);
+    if (found) return found;
+    if (this.find(name)[1] === undefined) this.refuse(name, 'an object');
+    return new ConfigReader({}, this.subject, `${this.path}${name}.`, []);
+  }
+
   /** One more problem. */
   refuse(names: string | readonly string[], allowed: string, remedy?: string): void {
     const [, value] = this.find(names);
@@ -83,7 +91,7 @@ export class ConfigReader {
    * @throws when something was missing or unusable, naming all of it
    */
   done(): void {
-    if (this.problems.length > 0) throw invalid(this.subject, this.problems);
+    if (this.problems.length > 0) throw invalid(this.subject, [...new Set(this.problems)]);
   }
 
   private find(names: string | readonly string[]): [string, unknown] {

@@ -5,6 +5,7 @@ import type { ModelFacts } from '../model-body';
 import type { ModelDetails } from '../model-details';
 import type { ModelFiles } from '../model-files';
 import { Quantization } from '../quantization';
+import { CATALOG } from '../catalog';
 import { ARCHITECTURES } from './architectures';
 import { isObject, parseJson } from '../files/json';
 import { ConfigReader } from './config-reader';
@@ -12,6 +13,8 @@ import { quantizationFacts } from './quantization-config';
 import { nearest } from '../../nearest';
 
 const FP32_TO_FP16 = 2;
+/** Formats that repositories have in their names. */
+const FORMAT_IN_NAME = /(?<![a-z])(?:nvfp4|mxfp4|fp4|fp8|awq|gptq|int4|int8|w4a16|w8a8|w8a16|bnb|gguf|[48]bit)(?![a-z])/i;
 
 /** What is known of a model beside its `config.json`. */
 export interface KnownFacts {
@@ -70,16 +73,35 @@ export function modelFromFiles({ name, config, index, quantizationConfig, tensor
   const format = quantizationConfig === undefined ? undefined : parseJson(quantizationConfig, `hf_quant_config.json of ${name}`);
   const total = index === undefined ? undefined : readWeightsIndex(index, `model.safetensors.index.json of ${name}`).totalBytes;
   const bytes = total ?? checkpointBytes;
-  const facts = modelFacts(name, parsed, {
+  const assumed = tensors || statesFormat(parsed) || format ? undefined : formatByName(name);
+  const facts = modelFacts(name, assumed ? { ...parsed, quantization_config: assumed.format } : parsed, {
     checkpointBytes: bytes, quantizationConfig: format, source: `config.json of ${name}`,
     checkpointBytesSource: bytes === undefined ? 'computed from the architecture' : 'stated by its files',
   });
+  if (assumed) return { ...facts, details: { ...facts.details, notes: [assumed.note] } };
   if (!tensors || tensors.length === 0) return facts;
   const hiddenLayers = facts.props.layers.reduce((sum, { count }) => sum + count, 0);
   return {
     props: { ...facts.props, checkpointBytes: undefined, checkpointBytesSource: 'headers of its safetensors files' },
     details: { ...facts.details, measured: measuredWeights(tensors, hiddenLayers) },
   };
+}
+
+/** Whether a configuration says in which format the weights are. */
+function statesFormat(config: Readonly<Record<string, unknown>>): boolean {
+  return [config, config.text_config].some((part) => isObject(part) && (part.quantization_config ?? part.compression_config ?? undefined) !== undefined);
+}
+
+/** Some repositories state their format beside config.json only. Where that is missing, BF16 would be a silent wrong number. */
+function formatByName(name: string): { readonly format: unknown; readonly note: string } | undefined {
+  const [named] = FORMAT_IN_NAME.exec(name) ?? [];
+  if (named === undefined) return undefined;
+  const row = CATALOG.find((known) => known.name.toLowerCase() === name.toLowerCase());
+  if (row?.config.quantization_config !== undefined) {
+    return { format: row.config.quantization_config, note: `config.json states no format: ${row.name} is counted in that of the catalogue` };
+  }
+  throw invalid(`config.json of ${name}`, [problem('quantization_config', undefined, `the format that the name tells of, ${named}`,
+    'put hf_quant_config.json beside it, or the safetensors files, whose headers tell it')]);
 }
 
 function architectureOf(config: Readonly<Record<string, unknown>>, whole: ConfigReader) {

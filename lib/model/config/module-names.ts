@@ -13,34 +13,37 @@ export type ModuleMatcher = (module: string) => boolean;
  * expressions after `re:`. What comes before `layers.` differs by repository and does not count.
  */
 export function moduleMatcher(entries: readonly unknown[]): ModuleMatcher {
-  const names = entries.filter((entry): entry is string => typeof entry === 'string' && entry.length <= LONGEST_PATTERN);
+  const names = [...new Set(entries.filter((entry): entry is string => typeof entry === 'string' && entry.length <= LONGEST_PATTERN))];
   const exact = new Set<string>();
-  const patterns: RegExp[] = [];
+  const beginnings: string[] = [];
+  const globs: RegExp[] = [];
+  const expressions: RegExp[] = [];
   for (const name of names) {
-    if (name.startsWith(REGULAR_EXPRESSION)) patterns.push(...expression(name.slice(REGULAR_EXPRESSION.length)));
-    else if (name.includes('*')) patterns.push(glob(shortened(name)));
-    else exact.add(shortened(name));
+    const short = shortened(name);
+    if (name.startsWith(REGULAR_EXPRESSION)) expressions.push(...expression(name.slice(REGULAR_EXPRESSION.length)));
+    else if (!name.includes('*')) exact.add(short);
+    // Most lists are of this form, with an entry for each layer.
+    else if (short.indexOf('*') === short.length - 1) beginnings.push(short.slice(0, -1));
+    else globs.push(glob(short));
   }
+  const matches = (name: string) => parts(name).some((part) => exact.has(part) || globs.some((pattern) => pattern.test(part)))
+    || beginnings.some((beginning) => name.startsWith(beginning))
+    || expressions.some((pattern) => PREFIXES.some((prefix) => pattern.test(prefix + name)));
   const known = new Map<string, boolean>();
   return (module) => {
-    const answer = known.get(module) ?? (parts(module).some((part) => exact.has(part)) || matchesAny(patterns, module));
+    const answer = known.get(module) ?? aliases(module).some(matches);
     known.set(module, answer);
     return answer;
   };
 }
 
-/** A module and all that it is part of, also under the name that Nemotron-H has for both attention and networks. */
-function parts(module: string): string[] {
-  return aliases(module).flatMap((name) => {
-    const steps = name.split('.');
-    return steps.map((_, i) => steps.slice(0, i + 1).join('.'));
-  });
+/** A module and all that it is part of. */
+function parts(name: string): string[] {
+  const steps = name.split('.');
+  return steps.map((_, i) => steps.slice(0, i + 1).join('.'));
 }
 
-function matchesAny(patterns: readonly RegExp[], module: string): boolean {
-  return patterns.some((pattern) => parts(module).some((part) => pattern.test(part) || PREFIXES.some((prefix) => pattern.test(prefix + part))));
-}
-
+/** The names that architectures have for the same: Nemotron-H has one for both attention and networks. */
 function aliases(module: string): string[] {
   return [
     module, module.replace(/\b(self_attn|mlp)\b/, 'mixer'), module.replace('mlp.experts', 'experts'),

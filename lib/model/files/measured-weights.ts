@@ -8,7 +8,10 @@ const EMBEDDING = /(?:^|\.)(?:embed_tokens|word_embeddings|tok_embeddings|wte)\.
 const HEAD = /(?:^|\.)(?:lm_head|output)\.(?:weight|qweight|scales|qzeros|weight_scale)/;
 const PREDICTION = /(?:^|\.)(?:mtp|nextn)/;
 /** Norms, routers, biases and what else no common format quantizes; quantized ones have several tensors under the name of a projection. */
-const OTHER = /(?:norm|layernorm|ln_\w+|\bbias$|A_log|dt_bias|\.D$|conv1d|e_score_correction|router|sinks|expert_gate|in_proj_ba|in_proj_[ab]\.|weights_proj|(?:mlp|block_sparse_moe|feed_forward|mixer)\.gate\.)/;
+const OTHER = new RegExp([
+  'norm', 'ln_\\w+', '\\bbias$', 'A_log', 'dt_bias', '\\.D$', 'conv1d', 'e_score_correction', 'router', 'sinks', 'expert_gate', 'in_proj_ba',
+  'in_proj_[ab]\\.', 'weights_proj', '(?:mlp|block_sparse_moe|feed_forward|mixer)\\.gate\\.',
+].join('|'));
 const ATTENTION = /(?:self_attn|self_attention|attention|attn|linear_attn)\./;
 const SHARED = /shared_experts?\.|shared_mlp\.|latent_proj/;
 const ROUTED = /experts\./;

@@ -15,7 +15,7 @@ export function groupedProps(config: ConfigReader, more: Partial<GroupedAttentio
   const queryHeads = config.whole(['num_attention_heads', 'n_head', 'n_heads']);
   const hiddenSize = config.whole(['hidden_size', 'n_embd', 'd_model']);
   const stated = config.optionalWhole(['head_dim', 'attention_head_dim']);
-  if (stated === undefined && hiddenSize % queryHeads !== 0) {
+  if (stated === undefined && hiddenSize > 1 && hiddenSize % queryHeads !== 0) {
     config.refuse('head_dim', `a width of heads, since hidden_size ${hiddenSize} is no multiple of num_attention_heads ${queryHeads}`);
   }
   const headDim = stated ?? Math.max(1, Math.floor(hiddenSize / queryHeads));

@@ -25,7 +25,7 @@ function dense(traits: DenseTraits = {}): Architecture {
     const slides = traits.slides?.(config) ?? false;
     const sliding = config.optionalList('layer_types') ? slidingLayers(config) : () => slides;
     const props = groupedProps(config, traits.attention?.(config));
-    const hiddenSize = config.whole(['hidden_size', 'n_embd']);
+    const hiddenSize = config.whole(['hidden_size', 'n_embd', 'd_model']);
     const intermediateSize = config.optionalWhole(['intermediate_size', 'n_inner', 'ffn_hidden_size']) ?? (traits.plain ? 4 * hiddenSize : undefined);
     if (intermediateSize === undefined) config.refuse('intermediate_size', 'whole numbers of at least 1');
     const nextnPredictLayers = traits.nextn === undefined ? 0 : config.optionalWhole(traits.nextn, 0) ?? 0;

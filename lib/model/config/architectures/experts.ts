@@ -88,6 +88,20 @@ function deepseekShared(config: ConfigReader): Partial<MixtureOfExpertsProps> {
   return { sharedExperts: config.optionalWhole('n_shared_experts', 0) ?? 0, routerBias: true };
 }
 
+/** DBRX has its facts about attention and experts in sections of their own. */
+const dbrx: Architecture = (config) => {
+  const attention = config.section('attn_config');
+  const network = config.section('ffn_config');
+  const layers = hiddenLayers(config);
+  const props = groupedProps(config, { keyValueHeads: attention.whole('kv_n_heads') });
+  const moe = {
+    experts: network.whole('moe_num_experts'), expertsPerToken: network.whole('moe_top_k'), moeIntermediateSize: network.whole('ffn_hidden_size'),
+  };
+  config.done();
+  const layer = { attention: Attention.grouped(props), feedForward: FeedForward.mixtureOfExperts(moe) };
+  return { layers: layersBy(config, layers, () => layer) };
+};
+
 const glm4Moe: Architecture = experts({
   attention: (config) => ({ bias: config.flag('attention_bias', false), queryKeyNorm: config.flag('use_qk_norm', false) }),
   experts: deepseekShared, isDense: leadingDense, nextn: 'num_nextn_predict_layers',
@@ -106,5 +120,5 @@ export const EXPERTS_MODELS: Record<string, Architecture> = {
   GptOssForCausalLM: experts({
     attention: () => ({ bias: true }), width: ['intermediate_size', 'moe_intermediate_size'], slidingPattern: 2,
   }),
-  DbrxForCausalLM: experts({ width: ['moe_intermediate_size', 'ffn_hidden_size', 'intermediate_size'] }),
+  DbrxForCausalLM: dbrx,
 };

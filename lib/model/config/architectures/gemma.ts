@@ -4,17 +4,23 @@ import { layersBy, type Architecture } from '../architecture';
 import { groupedProps, hiddenLayers, slidingLayers } from './common';
 import { expertsProps } from './experts';
 
+/** Bases of the rotation in layers with and without a window, from Gemma 3 on; each has a table of its own. */
+const WINDOW_BASE = 10_000;
+const FULL_BASE = 1_000_000;
+const MOST_BASE = 1e12;
+
 /** Gemma 2 and 3: windows, and each `pattern`th layer attends to everything. */
-function gemma(pattern: number, queryKeyNorm: boolean): Architecture {
+function gemma(pattern: number, { ownBases }: { readonly ownBases: boolean }): Architecture {
   return (config) => {
     const layers = hiddenLayers(config);
     const slidingWindow = config.whole('sliding_window');
     const sliding = slidingLayers(config, pattern);
-    const props = groupedProps(config, { queryKeyNorm });
+    const props = groupedProps(config, { queryKeyNorm: ownBases, rotaryBase: config.optionalNumber('rope_theta', 1, MOST_BASE) ?? FULL_BASE });
+    const windowBase = ownBases ? config.optionalNumber('rope_local_base_freq', 1, MOST_BASE) ?? WINDOW_BASE : props.rotaryBase;
     const intermediateSize = config.whole('intermediate_size');
     config.done();
     const full = Attention.grouped(props);
-    const windowed = Attention.grouped({ ...props, slidingWindow });
+    const windowed = Attention.grouped({ ...props, slidingWindow, rotaryBase: windowBase });
     const feedForward = FeedForward.dense({ intermediateSize });
     return {
       tieWordEmbeddings: true,
@@ -43,8 +49,10 @@ const gemma4: Architecture = (config) => {
     config.refuse('hidden_size_per_layer_input', '0', 'embeddings per layer are not known here');
   }
   config.done();
-  const full = Attention.grouped({ ...props, headDim: fullHeadDim, keyValueHeads: fullKeyValueHeads, rotaryDim: fullHeadDim, valuesFromKeys });
-  const windowed = Attention.grouped({ ...props, slidingWindow });
+  const full = Attention.grouped({
+    ...props, headDim: fullHeadDim, keyValueHeads: fullKeyValueHeads, rotaryDim: fullHeadDim, rotaryBase: FULL_BASE, valuesFromKeys,
+  });
+  const windowed = Attention.grouped({ ...props, slidingWindow, rotaryBase: WINDOW_BASE });
   const feedForward = moe ? FeedForward.mixtureOfExperts(moe) : FeedForward.dense({ intermediateSize });
   return {
     tieWordEmbeddings: true,
@@ -54,9 +62,9 @@ const gemma4: Architecture = (config) => {
 
 /** Architectures of the Gemma family, from the second on. */
 export const GEMMA: Record<string, Architecture> = {
-  Gemma2ForCausalLM: gemma(2, false),
-  Gemma3ForCausalLM: gemma(6, true),
-  Gemma3ForConditionalGeneration: gemma(6, true),
+  Gemma2ForCausalLM: gemma(2, { ownBases: false }),
+  Gemma3ForCausalLM: gemma(6, { ownBases: true }),
+  Gemma3ForConditionalGeneration: gemma(6, { ownBases: true }),
   Gemma4ForCausalLM: gemma4,
   Gemma4ForConditionalGeneration: gemma4,
 };

@@ -10,6 +10,9 @@ import { QWEN_HYBRID } from './qwen-hybrid';
 /** Parameters of a tower whose configuration gives no sizes: those of the usual 400 million of SigLIP. */
 const USUAL_PARAMETERS = 400_000_000;
 const CHANNELS = 3;
+/** Towers of these kinds, or with these activations, have a gate; others do not. */
+const GATED_TOWERS = ['pixtral', 'qwen2_5_vl'];
+const GATED_ACTIVATIONS = ['silu', 'swish'];
 /**
  * Qwen2-VL takes images of 65,536 patches by default, each of which needs about 17,000 values in a layer of its tower (log of
  * Qwen2.5-VL-72B).
@@ -36,14 +39,20 @@ function parametersOf(whole: ConfigReader, config: ConfigReader): number {
   const depth = vision?.optionalWhole(['num_hidden_layers', 'depth', 'vt_num_hidden_layers', 'layers']);
   if (!vision || width === undefined || depth === undefined) return USUAL_PARAMETERS;
   const inner = vision.optionalWhole(['intermediate_size', 'vt_intermediate_size']) ?? 4 * width;
+  const matrices = isGated(vision) ? 3 : 2;
   const patch = vision.optionalWhole('patch_size') ?? 14;
   const frames = vision.optionalWhole('temporal_patch_size') ?? 1;
-  const merge = vision.optionalWhole(['spatial_merge_size']) ?? 1;
+  const merge = vision.optionalWhole('spatial_merge_size') ?? whole.optionalWhole('spatial_merge_size') ?? 1;
   const output = config.optionalWhole('hidden_size') ?? width;
   const merged = width * merge * merge;
   const joints = 1 + (vision.optionalList('deepstack_visual_indexes')?.length ?? 0);
-  return depth * (4 * width * width + 2 * width * inner) + CHANNELS * patch * patch * frames * width
+  return depth * (4 * width * width + matrices * width * inner) + CHANNELS * patch * patch * frames * width
     + joints * (merged * merged + merged * output);
+}
+
+function isGated(vision: ConfigReader): boolean {
+  return GATED_TOWERS.includes(vision.optionalText('model_type') ?? '')
+    || GATED_ACTIVATIONS.includes(vision.optionalText(['hidden_act', 'hidden_activation']) ?? '');
 }
 
 /**
