@@ -5,6 +5,11 @@ import type { WeightKind } from './weight-component';
 export interface ModelDetails {
   /** The format of a module, such as `layers.3.self_attn.q_proj`, `embed_tokens` or `lm_head`, where modules differ. */
   readonly formatOf?: (module: string, kind: WeightKind) => Quantization;
+  /**
+   * Whether the format of a module depends on its layer.
+   * @default - true where modules differ
+   */
+  readonly formatsDifferByLayer?: boolean;
   /** What had to be assumed, in words that plans show. */
   readonly notes?: readonly string[];
   /** Bytes as the headers of the weights' files state them. */

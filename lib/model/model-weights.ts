@@ -54,7 +54,8 @@ export class ModelWeights {
       const parts = [...attention?.components(hiddenSize) ?? [], ...feedForward?.components(hiddenSize) ?? []];
       const norms = (attention ? 1 : 0) + (feedForward ? 1 : 0);
       const components = [...parts, { kind: WeightKind.OTHER, module: 'input_layernorm', parameters: norms * hiddenSize, shards: 1 }];
-      const alike = this.details.formatOf ? undefined : components.map((component) => this.stored('', component));
+      const { formatOf, formatsDifferByLayer = true } = this.details;
+      const alike = formatOf && formatsDifferByLayer ? undefined : components.map((component) => this.stored('layers.0.', component));
       for (let i = 0; i < count; i++) {
         const prefix = `layers.${all.length}.`;
         all.push(alike ?? components.map((component) => this.stored(prefix, component)));

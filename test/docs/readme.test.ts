@@ -2,6 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { GpuSpec } from '../../lib/hardware/gpu-spec';
+import { ModelSpec } from '../../lib/model/model-spec';
+import { compare } from '../accuracy/comparison';
+import { readDeployments } from '../accuracy/deployment';
+import { markdownReport } from '../accuracy/report';
 
 const ROOT = join(__dirname, '..', '..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
@@ -41,6 +46,20 @@ test('the plan in the README is what the program beside it prints', () => {
 
   expect(printed).not.toBe('');
   expect(README).toContain(printed);
+}, 60_000);
+
+test('what the README says of the command line is what it prints, and so is its figure', () => {
+  const [, command] = /^npx cdk8s-inference (plan .*)$/m.exec(README) ?? [];
+  const cli = (...args: string[]) => run('tsx/dist/cli.mjs', join(ROOT, 'lib/cli/main.ts'), ...command.split(' '), ...args);
+
+  expect(README).toContain(`\`\`\`\n${cli()}\`\`\``);
+  expect(readFileSync(join(ROOT, 'docs/partition.svg'), 'utf8')).toBe(cli('--output', 'svg'));
+  expect(README).toContain(`one of ${ModelSpec.knownNames().length} names of the catalogue`);
+  expect(README).toContain(`one of ${GpuSpec.knownNames().length} names (`);
+}, 60_000);
+
+test('the accuracy in the README is that of the deployments', () => {
+  expect(README).toContain(markdownReport(readDeployments().map(compare)).trim());
 }, 60_000);
 
 test('the settings in the README are those that main.ts reads', () => {

@@ -60,7 +60,7 @@ export function modelFacts(name: string, config: Readonly<Record<string, unknown
       quantization: format?.quantization ?? Quantization.BF16,
       checkpointBytes: bytes, checkpointBytesSource: known.checkpointBytesSource, source: known.source,
     },
-    details: { formatOf: format?.formatOf, measured: known.measured },
+    details: { formatOf: format?.formatOf, formatsDifferByLayer: format?.formatsDifferByLayer, measured: known.measured },
   };
 }
 

@@ -16,7 +16,7 @@ export function moduleMatcher(entries: readonly unknown[]): ModuleMatcher {
   const names = [...new Set(entries.filter((entry): entry is string => typeof entry === 'string' && entry.length <= LONGEST_PATTERN))];
   const exact = new Set<string>();
   const beginnings: string[] = [];
-  const globs: RegExp[] = [];
+  const globs: string[] = [];
   const expressions: RegExp[] = [];
   for (const name of names) {
     const short = shortened(name);
@@ -26,7 +26,10 @@ export function moduleMatcher(entries: readonly unknown[]): ModuleMatcher {
     else if (short.indexOf('*') === short.length - 1) beginnings.push(short.slice(0, -1));
     else globs.push(glob(short));
   }
-  const matches = (name: string) => parts(name).some((part) => exact.has(part) || globs.some((pattern) => pattern.test(part)))
+  // What a glob names is a module or what it is part of, so that it ends where a step of the name does.
+  const anyGlob = globs.length === 0 ? undefined : new RegExp(`^(?:${globs.join('|')})(?=\\.|$)`);
+  const matches = (name: string) => (exact.size > 0 && parts(name).some((part) => exact.has(part)))
+    || anyGlob?.test(name)
     || beginnings.some((beginning) => name.startsWith(beginning))
     || expressions.some((pattern) => PREFIXES.some((prefix) => pattern.test(prefix + name)));
   const known = new Map<string, boolean>();
@@ -45,10 +48,12 @@ function parts(name: string): string[] {
 
 /** The names that architectures have for the same: Nemotron-H has one for both attention and networks. */
 function aliases(module: string): string[] {
-  return [
-    module, module.replace(/\b(self_attn|mlp)\b/, 'mixer'), module.replace('mlp.experts', 'experts'),
-    module.replace('mlp.', 'block_sparse_moe.'), module.replace('mlp.', 'feed_forward.'), module.replace('shared_experts', 'shared_expert'),
-  ].filter((name, i, all) => all.indexOf(name) === i);
+  if (module.includes('self_attn')) return [module, module.replace('self_attn', 'mixer')];
+  if (!module.includes('mlp.')) return [module];
+  const names = ['mixer.', 'block_sparse_moe.', 'feed_forward.'].map((name) => module.replace('mlp.', name));
+  if (module.includes('.experts.')) names.push(module.replace('mlp.experts', 'experts'));
+  if (module.includes('shared_experts')) names.push(module.replace('shared_experts', 'shared_expert'));
+  return [module, ...names];
 }
 
 function shortened(name: string): string {
@@ -65,6 +70,7 @@ function expression(source: string): RegExp[] {
   }
 }
 
-function glob(name: string): RegExp {
-  return new RegExp(`^${name.split(/\*+/).map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`);
+/** A glob as the source of a regular expression. */
+function glob(name: string): string {
+  return name.split(/\*+/).map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*');
 }

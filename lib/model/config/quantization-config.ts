@@ -11,6 +11,8 @@ const FEED_FORWARD_KINDS = [WeightKind.FEED_FORWARD, WeightKind.EXPERTS, WeightK
 export interface QuantizationFacts {
   readonly quantization: Quantization;
   readonly formatOf?: ModelDetails['formatOf'];
+  /** Whether names of modules that were excepted or targeted have the number of a layer in them. */
+  readonly formatsDifferByLayer?: boolean;
   readonly problems: readonly string[];
 }
 
@@ -72,6 +74,7 @@ function grouped(config: Fields, exceptions: readonly unknown[]): QuantizationFa
   const ignored = moduleMatcher(exceptions);
   const matchers = groups.map(({ quantization, targets }) => ({ quantization, matches: targetMatcher(targets) }));
   return {
+    formatsDifferByLayer: nameLayers([...exceptions, ...groups.flatMap(({ targets }) => targets)]),
     quantization: largest(groups.map(({ quantization }) => quantization as Quantization)),
     formatOf: (module, kind) => {
       if (ignored(module)) return Quantization.BF16;
@@ -146,6 +149,7 @@ function except(quantization: Quantization | undefined, exceptions: readonly unk
   const ignored = moduleMatcher(exceptions);
   const targeted = targetMatcher(targets);
   return {
+    formatsDifferByLayer: nameLayers([...exceptions, ...targets]),
     quantization: ignored('layers.1.self_attn.o_proj') && ignored('layers.1.self_attn.q_b_proj') ? withoutAttention(quantization) : quantization,
     formatOf: exceptions.length === 0 && targets.includes('Linear') ? undefined
       : (module, kind) => !ignored(module) && targeted(module, kind) ? quantization : Quantization.BF16,
@@ -175,6 +179,10 @@ function targetMatcher(targets: readonly unknown[]): (module: string, kind: Weig
   if (targets.includes('Linear')) return (_module, kind) => kind !== WeightKind.VOCABULARY;
   const matches: ModuleMatcher = moduleMatcher(targets);
   return (module) => matches(module);
+}
+
+function nameLayers(modules: readonly unknown[]): boolean {
+  return modules.some((module) => /\d/.test(String(module)));
 }
 
 const KNOWN = new Map<string, Quantization>();
