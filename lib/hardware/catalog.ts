@@ -14,7 +14,7 @@ export const GPUS = {
   },
   B200: { name: 'NVIDIA B200', memoryGib: 180, usableMemoryGib: 178.35 },
   B300: { name: 'NVIDIA B300', memoryGib: 270, usableMemoryGib: 267.7 },
-  GB10: { name: 'NVIDIA GB10 (DGX Spark)', memoryGib: 128, usableMemoryGib: 119.7, gpusPerNode: 1, allReduceWorkspaces: false, smallBatches: true },
+  GB10: { name: 'NVIDIA GB10', memoryGib: 128, usableMemoryGib: 119.7, gpusPerNode: 1, allReduceWorkspaces: false, smallBatches: true },
   GB200: { name: 'NVIDIA GB200', memoryGib: 186, usableMemoryGib: 184, gpusPerNode: 4 },
   GH200_96GB: { name: 'NVIDIA GH200 96GB', memoryGib: 96, usableMemoryGib: 95.58, gpusPerNode: 1 },
   H100_80GB: { name: 'NVIDIA H100 80GB', memoryGib: 80, usableMemoryGib: 79.19 },

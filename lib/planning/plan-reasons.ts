@@ -1,3 +1,4 @@
+import { toGib } from '../units';
 import type { Attempt } from './attempt';
 import { describeEngineMemory } from './engine-rows';
 import type { PlanOutcome } from './plan-outcome';
@@ -17,9 +18,21 @@ export function planReasons({ inputs, attempt, rejected, problems }: PlanOutcome
     ...smallerGroups(attempt, rejected),
     ...(attempt.expertParallel && inputs.expertParallel === undefined
       ? [`experts stay whole, since ${cutObstacle(attempt)}`] : []),
+    weightsText(attempt),
     `engine memory by the figures of ${describeEngineMemory(inputs.engineVersion)}; headroom ${short(inputs.headroom)}, `
     + `margin ${short(inputs.minMarginGib)} GiB`,
   ];
+}
+
+/** How the weights of all GPUs agree with the checkpoint. */
+function weightsText({ inputs: { model }, stages, layout }: Attempt): string {
+  const ranks = layout.tensorParallelSize * layout.dataParallelSize;
+  const onGpus = stages.reduce((sum, { weightsGib }) => sum + weightsGib * ranks, 0);
+  const left = toGib(model.nextnPredictBytes);
+  const loaded = model.checkpointGib - left;
+  const notLoaded = left > 0 ? ` but ${short(left)} for predicting several tokens` : '';
+  return `weights of all GPUs: ${short(onGpus)} GiB, which are the ${short(model.checkpointGib)} of the checkpoint${notLoaded}`
+    + `, and ${short(onGpus - loaded)} that ranks hold as copies or that the engine derives`;
 }
 
 /** Where only the number of sequences asks for more GPUs, smaller groups beside each other do as well. */

@@ -8,10 +8,12 @@ const LOW_SLACK_GIB = 3;
 const LITTLE_OUTSIDE_GIB = 2;
 const LARGE_ROTATION_TABLE_GIB = 1;
 const BF16_BYTES = 2;
+const CHECKPOINT_SHARE = 0.03;
+const LARGE_TOWER_GIB = 1;
 
 /** What works, but may hurt. */
 export function planWarnings(attempt: Attempt): string[] {
-  const rules = [cautions, kvCacheWarnings, splitWarnings, engineWarnings, fp8Warnings, rotationTableWarning];
+  const rules = [cautions, checkpointWarning, kvCacheWarnings, splitWarnings, engineWarnings, fp8Warnings, rotationTableWarning];
   return [...attempt.inputs.model.notes, ...rules.flatMap((rule) => rule(attempt))];
 }
 
@@ -19,6 +21,14 @@ export function planWarnings(attempt: Attempt): string[] {
 function cautions(attempt: Attempt): string[] {
   if (!attempt.inputs.pinned) return [];
   return attempt.shortfalls().filter(({ fatal }) => !fatal).map(({ text }) => `little headroom: ${text}`);
+}
+
+/** Bytes that the architecture does not explain are shared out like the rest, which may be wrong for some of them. */
+function checkpointWarning({ inputs: { model } }: Attempt): string[] {
+  const share = model.checkpointRatio - 1;
+  return when(Math.abs(share) > CHECKPOINT_SHARE,
+    `the checkpoint has ${short(100 * Math.abs(share))} % ${share < 0 ? 'fewer' : 'more'} bytes than its architecture lets expect: `
+    + 'weights are counted by the checkpoint');
 }
 
 function kvCacheWarnings({ inputs, tightest }: Attempt): string[] {
@@ -36,6 +46,7 @@ function splitWarnings({ inputs: { model, gpu }, layout, stages }: Attempt): str
   const { tensorParallelSize, gpusPerPod, pipelineParallelSize } = layout;
   const copied = model.attentions.filter((attention) => attention.keyValueHeads > 1).map((attention) => attention.keyValueHeads);
   const keyValueHeads = copied.length === 0 ? 1 : Math.min(...copied);
+  const towerGib = toGib(model.visionWeights().reduce((sum, { bytes, shards }) => sum + (shards === 1 ? bytes : 0), 0));
   const copies = short(tensorParallelSize / keyValueHeads);
   const nextnPredictGib = toGib(model.nextnPredictBytes) / tensorParallelSize;
   const last = stages[stages.length - 1];
@@ -44,6 +55,8 @@ function splitWarnings({ inputs: { model, gpu }, layout, stages }: Attempt): str
       `pods of ${gpusPerPod} GPUs find no room on nodes of ${counted(gpu.gpusPerNode, 'GPU')}, the gpusPerNode of ${gpu.name}`),
     ...when(tensorParallelSize > gpusPerPod,
       `tensor parallelism of ${tensorParallelSize} spans pods of ${counted(gpusPerPod, 'GPU')}: each layer waits for the network`),
+    ...when(tensorParallelSize > 1 && towerGib > LARGE_TOWER_GIB,
+      `each GPU of the first stage holds the whole part that sees images, ${short(towerGib)} GiB: languageModelOnly leaves it out`),
     ...when(keyValueHeads > 1 && tensorParallelSize > keyValueHeads,
       `keys and values have ${keyValueHeads} heads: ${tensorParallelSize} ranks hold ${copies} copies of their cache`),
     ...when(pipelineParallelSize > 1 && last.kvCacheGib - last.neededKvCacheGib >= 0 && last.kvCacheGib - last.neededKvCacheGib < nextnPredictGib,

@@ -1,5 +1,8 @@
 import { GpuSpec } from '../../lib/hardware/gpu-spec';
+import { Attention } from '../../lib/model/attention';
+import { FeedForward } from '../../lib/model/feed-forward';
 import { ModelSpec } from '../../lib/model/model-spec';
+import type { ModelSpecProps } from '../../lib/model/model-spec-props';
 import { EngineVersion } from '../../lib/planning/engine-version';
 import { KvCacheType } from '../../lib/planning/kv-cache-type';
 import { ParallelismPlan } from '../../lib/planning/parallelism-plan';
@@ -92,6 +95,11 @@ describe('a plan that does not fit', () => {
   });
 });
 
+const tiny: ModelSpecProps = {
+  name: 'tiny', hiddenSize: 512, vocabularySize: 6400, maxPositionEmbeddings: 1024,
+  layers: [{ count: 4, attention: Attention.grouped({ queryHeads: 8, keyValueHeads: 8, headDim: 64 }), feedForward: FeedForward.dense({ intermediateSize: 2048 }) }],
+};
+
 describe('warnings', () => {
   test.each<[string, Partial<ParallelismPlanProps>, RegExp]>([
     ['a tight KV cache', { tensorParallelSize: 8, pipelineParallelSize: 1, maxModelLen: 16_384 }, /^tight KV cache: 0\.95 GiB per GPU more than needed/],
@@ -107,6 +115,9 @@ describe('warnings', () => {
       { engineVersion: EngineVersion.vllm('0.14.1'), model: ModelSpec.LLAMA_3_1_405B, gpu: GpuSpec.L4, tensorParallelSize: 8, pipelineParallelSize: 8 },
       /^vllm 0\.14\.1 compares the KV cache of all layers, 7\.88 GiB, with one stage's/],
     ['an FP8 KV cache on a GPU without FP8', { gpu: GpuSpec.A100_80GB, kvCacheType: KvCacheType.FP8 }, /^NVIDIA A100 80GB does not multiply FP8 numbers: an FP8 KV cache/],
+    ['a checkpoint that its architecture does not explain',
+      { model: ModelSpec.of({ ...tiny, checkpointBytes: Math.round(1.08 * ModelSpec.of(tiny).checkpointBytes) }) }, /^the checkpoint has 8 % more bytes than/],
+    ['a tower on every GPU', { model: ModelSpec.of({ ...tiny, visionParameters: 1e9 }), tensorParallelSize: 2 }, /^each GPU of the first stage holds .* 1\.86 GiB/],
     ['FP8 weights on a GPU without FP8', { gpu: GpuSpec.A100_80GB }, /^NVIDIA A100 80GB does not multiply FP8 numbers: the weights/],
   ])('tell of %s', (_, props, warning) => {
     expect(planOf(props).warnings).toContainEqual(expect.stringMatching(warning));

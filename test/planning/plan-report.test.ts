@@ -38,6 +38,9 @@ Why       - TP 8 x PP 2 on 2 pods of 8 GPUs: the fewest GPUs that do
           are 769.56 GiB, 389.16 more than the usable 380.4
           - not TP 8 x PP 1 on 1 pod of 8 GPUs: 1.2 x 641.3 GiB of checkpoint
           are 769.56 GiB, 8.76 more than the usable 760.8
+          - weights of all GPUs: 636.58 GiB, which are the 641.3 of the
+          checkpoint but 14.36 for predicting several tokens, and 9.64 that
+          ranks hold as copies or that the engine derives
           - engine memory by the figures of vllm before 0.7.3; headroom 1.2,
           margin 3 GiB"
 `);
@@ -46,7 +49,7 @@ Why       - TP 8 x PP 2 on 2 pods of 8 GPUs: the fewest GPUs that do
   test('tells what is wrong and what would work', () => {
     const plan = ParallelismPlan.of({ model: ModelSpec.QWEN3_8B, gpu: GpuSpec.L4, gpusPerPod: 1, maxPods: 1, engineVersion: EngineVersion.vllm('0.19') });
 
-    expect(plan.explain().split('\n').slice(-16)).toMatchInlineSnapshot(`
+    expect(plan.explain().split('\n').slice(-19)).toMatchInlineSnapshot(`
 [
   "Plan      tensor parallel 1 (within a pod) x pipeline parallel 1: 1 GPU",
   "",
@@ -62,7 +65,10 @@ Why       - TP 8 x PP 2 on 2 pods of 8 GPUs: the fewest GPUs that do
   "Try       - maxModelLen: 26544 (TP 1 x PP 1 on 1 pod of 1 GPU)",
   "          - kvCacheType: KvCacheType.FP8 (TP 1 x PP 1 on 1 pod of 1 GPU)",
   "          - maxPods: 2 (TP 1 x PP 2 on 2 pods of 1 GPU)",
-  "Why       - engine memory by the figures of vllm 0.18 to before 0.21; headroom",
+  "Why       - weights of all GPUs: 15.27 GiB, which are the 15.26 of the",
+  "          checkpoint, and 0.01 that ranks hold as copies or that the engine",
+  "          derives",
+  "          - engine memory by the figures of vllm 0.18 to before 0.21; headroom",
   "          1.2, margin 3 GiB",
 ]
 `);
