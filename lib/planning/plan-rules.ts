@@ -53,7 +53,7 @@ function groupProblems(inputs: PlanInputs): string[] {
     const open = layouts({ ...inputs, groupSize: undefined });
     const possible = open.flatMap((layout) => groupSizes(layout, gpusPerPod));
     const allowed = [...new Set(possible)].filter((size) => size <= maxPods).sort((a, b) => a - b);
-    return [problem('groupSize', groupSize, `${allowed.join(', ')} (${asked})`)];
+    return [problem('groupSize', groupSize, `${allowed.join(', ') || `none of at most maxPods, ${maxPods}`} (${asked})`)];
   }
   const [smallest] = layouts({ ...inputs, maxPods: Infinity });
   return [problem('maxPods', maxPods, `at least ${smallest.groupSize} (${asked})`)];

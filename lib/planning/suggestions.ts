@@ -13,6 +13,7 @@ const HIGH_UTILIZATION = 0.95;
 const FEW_SEQUENCES = 256;
 const SIZES = ['tensorParallelSize', 'pipelineParallelSize', 'groupSize', 'layerPartition'];
 const MORE_PODS = [2, 4, 8];
+const MANY_PODS = 128;
 const NEAREST_SPLITS = 3;
 
 /** One change of the properties: what it is called, and the properties with it. */
@@ -48,7 +49,35 @@ export function suggestions(given: ParallelismPlanProps, outcome: PlanOutcome): 
     }
     if (found.length === MOST_SUGGESTIONS) break;
   }
-  return found;
+  return found.length > 0 ? found : together(props, first);
+}
+
+/** Where no single change does: several at once, as few as do. */
+function together(given: ParallelismPlanProps, first: string): string[] {
+  const texts = first ? [first] : [];
+  let props = given;
+  const freed = (names: readonly string[]) => {
+    const there = names.filter((name) => Object.hasOwn(props, name) && props[name as keyof ParallelismPlanProps] !== undefined);
+    if (there.length > 0) texts.push(`leave out ${there.join(', ')}`);
+    props = without(props, [...there]);
+  };
+  const set = (text: string, change: Partial<ParallelismPlanProps>) => {
+    texts.push(text);
+    props = { ...props, ...change };
+  };
+  const steps = [
+    () => freed([...SIZES, 'dataParallelSize', 'expertParallel', 'gpusPerPod', 'maxPods']),
+    () => freed(['gpuMemoryUtilization', 'headroom', 'minMarginGib', 'maxNumSeqs', 'maxNumBatchedTokens']),
+    () => set('maxConcurrency: 1', { maxConcurrency: 1 }),
+    () => set(`maxPods: ${MANY_PODS}`, { maxPods: MANY_PODS }),
+    () => set(`gpu: ${GpuSpec.B300.name}`, { gpu: GpuSpec.B300 }),
+  ];
+  for (const step of steps) {
+    step();
+    const { problems, attempt } = planOutcome(props);
+    if (problems.length === 0) return [`${texts.join('; ')} (${describeLayout(attempt.layout)})`];
+  }
+  return [];
 }
 
 function otherSplit(props: ParallelismPlanProps, { inputs }: PlanOutcome): Change[] {

@@ -50,6 +50,13 @@ describe('suggestions', () => {
     ]);
   });
 
+  test('are several changes at once where no single one does', () => {
+    const plan = planOf({ tensorParallelSize: 3, pipelineParallelSize: 1, maxPods: 1, gpuMemoryUtilization: 0.3, maxConcurrency: 64, maxModelLen: 32_768 });
+
+    expect(plan.suggestions).toEqual([
+      'leave out tensorParallelSize, pipelineParallelSize, maxPods (TP 8 x PP 10 on 10 pods of 8 GPUs)']);
+  });
+
   test('leave out what is not usable', () => {
     expect(planOf({ maxModelLen: NaN, headroom: -1 }).suggestions).toEqual(['leave out maxModelLen, headroom (TP 8 x PP 2 on 2 pods of 8 GPUs)']);
   });
