@@ -1,4 +1,3 @@
-import { Attention } from '../../attention';
 import type { GroupedAttentionProps } from '../../attention-grouped';
 import type { ConfigReader } from '../config-reader';
 
@@ -25,12 +24,6 @@ export function groupedProps(config: ConfigReader, more: Partial<GroupedAttentio
     rotaryDim: rotaryDim(config, headDim),
     ...more,
   };
-}
-
-/** Grouped attention, once everything was read. */
-export function grouped(config: ConfigReader, more: Partial<GroupedAttentionProps> = {}): () => Attention {
-  const props = groupedProps(config, more);
-  return () => Attention.grouped(props);
 }
 
 /** How many values of a head are rotated by position. */
