@@ -24,12 +24,16 @@ export * from './planning/parallelism-plan';
 export type * from './planning/parallelism-plan-props';
 export type * from './planning/stage-budget';
 // What each pod runs.
+export * from './engine/drain';
 export * from './engine/engine';
+export type * from './engine/engine-metrics';
 export * from './engine/health-checks';
 export * from './engine/ray-bootstrap';
 export type * from './engine/vllm-ray-props';
 // What may be added to a pod.
 export type * from './pod/pod-contribution';
+export type * from './pod/secret-key';
+export type * from './pod/served-groups';
 // Where the weights come from.
 export * from './weights/existing-claim';
 export * from './weights/fluid-cache';

@@ -1,5 +1,8 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { ParallelismPlan } from '../planning/parallelism-plan';
+import type { SecretKey } from '../pod/secret-key';
+import type { ContainerDrain } from './drain';
+import type { EngineMetrics } from './engine-metrics';
 import type { ContainerProbes } from './health-checks';
 import { VllmRay } from './vllm-ray';
 import type { VllmRayProps } from './vllm-ray-props';
@@ -8,10 +11,20 @@ import type { VllmRayProps } from './vllm-ray-props';
 export interface EngineContext {
   /** The folder, in the container, that holds the model's files. */
   readonly modelPath: string;
+
+  /** Bytes of the checkpoint that a pod gets in a second, by what is known of the weights' source. */
+  readonly readBytesPerSecond: number;
+
+  /**
+   * The key that clients must send.
+   *
+   * @default - none: whoever reaches the port may use it
+   */
+  readonly apiKey?: SecretKey;
 }
 
 /** What one pod of a group runs. */
-export interface EngineContainer extends ContainerProbes {
+export interface EngineContainer extends ContainerProbes, ContainerDrain {
   /** The container's command. */
   readonly command: string[];
 
@@ -25,6 +38,25 @@ export interface EngineBinding {
   readonly image: string;
   /** The port at which the leader answers HTTP requests. */
   readonly port: number;
+  /** The model's name in requests. */
+  readonly servedModelName: string;
+  /** How long a start may take, from the start of the container to the first answer, in seconds. */
+  readonly startupSeconds: number;
+
+  /**
+   * How long Kubernetes waits for a pod to end, in seconds, the same for leader and workers.
+   *
+   * @default - Kubernetes' own 30
+   */
+  readonly gracePeriodSeconds?: number;
+
+  /** What the engine tells Prometheus. */
+  readonly metrics: EngineMetrics;
+  /** Whether pods are told their number by `LWS_WORKER_INDEX`, which LeaderWorkerSet sets from 0.6 on. */
+  readonly needsWorkerIndex: boolean;
+  /** Whether a pod that restarts alone can never join the group again, so that the group must be recreated. */
+  readonly needsGroupRestart: boolean;
+
   /** What the leader runs. */
   readonly leader: EngineContainer;
 

@@ -1,7 +1,6 @@
 import type { Duration } from 'cdk8s';
 import { k8s } from '../k8s';
 import { problem } from '../problems';
-import { GIB } from '../units';
 
 /** Properties of checks over the engine's HTTP port. */
 export interface HttpHealthChecksProps {
@@ -9,11 +8,20 @@ export interface HttpHealthChecksProps {
    * How long a start may take before the container is killed, from its start to the first answer: the wait for the
    * other pods included, scheduling and image pull not. From 1 second to 7 days.
    *
-   * @default - the engine's own wait for the other pods, twice the time to read the checkpoint at 0.5 GiB/s, and 10
-   *   minutes for compiling and capturing graphs; at least 30 minutes. A load of a 671 B model from a shared file system
-   *   took 34 minutes.
+   * @default - the engine's own wait for the other pods, twice the time in which the weights' source gives a pod the
+   *   checkpoint, and 10 minutes for compiling and capturing graphs; at least 30 minutes. A load of a 671 B model from a
+   *   shared file system took 34 minutes.
    */
   readonly startupBudget?: Duration;
+
+  /**
+   * Whether workers that answer no HTTP dial the port at which the leader holds the group together, and are restarted,
+   * the group with them, when it was not there for five minutes. Useful where the network between pods may break
+   * without any process ending.
+   *
+   * @default false: a worker ends when its process does
+   */
+  readonly workersDialLeader?: boolean;
 }
 
 /** The probes of one container. */
@@ -40,12 +48,56 @@ export interface ContainerProbes {
   readonly livenessProbe?: k8s.Probe;
 }
 
+/** What decides how long a start may take. */
+export interface StartupFacts {
+  /** Bytes of the checkpoint. */
+  readonly checkpointBytes: number;
+  /** Bytes of the checkpoint that a pod gets in a second. */
+  readonly readBytesPerSecond: number;
+  /** How long the leader may wait for the other pods before it loads anything, in seconds. */
+  readonly joinSeconds: number;
+}
+
+/** What an engine tells of itself for its probes. */
+export interface HealthContext {
+  /** The port at which pods answer HTTP. */
+  readonly port: number;
+  /** The path that answers with success once the leader has loaded the model and serves. */
+  readonly leaderPath: string;
+  /** How long the leader's answer may take, in seconds. */
+  readonly timeoutSeconds: number;
+  /** How long a start may take, in seconds; see `startupSeconds`. */
+  readonly startupSeconds: number;
+
+  /**
+   * The path that workers answer with success once they are ready.
+   *
+   * @default - none: workers answer no HTTP
+   */
+  readonly workerPath?: string;
+
+  /**
+   * A port on which the leader listens for as long as its engine lives.
+   *
+   * @default - none
+   */
+  readonly groupPort?: number;
+}
+
+const LEAST_BUDGET_SECONDS = 1800;
+const COMPILE_SECONDS = 600;
+const LONGEST_BUDGET_SECONDS = 7 * 24 * 3600;
+const STARTUP_PERIOD_SECONDS = 10;
+
+/** Succeeds where the leader listens; the variable is there, for Kubernetes expands it in no probe. */
+const DIAL_LEADER = 'import os, socket, sys; socket.create_connection((os.environ["LWS_LEADER_ADDRESS"], int(sys.argv[1])), 5).close()';
+
 /**
- * How Kubernetes learns whether the leader serves. Workers serve no HTTP and get no probes: when their process ends,
- * LeaderWorkerSet restarts the group.
+ * How Kubernetes learns whether the pods of a group serve. Only the leader is asked whether it must be restarted:
+ * workers of most engines answer no HTTP, and when their process ends, LeaderWorkerSet restarts the group.
  */
 export abstract class HealthChecks {
-  /** Startup, readiness and liveness probes that ask the engine's `/health`. */
+  /** Startup, readiness and liveness probes that ask the engine by HTTP. */
   static http(props: HttpHealthChecksProps = {}): HealthChecks {
     return new HttpHealthChecks(props);
   }
@@ -55,39 +107,50 @@ export abstract class HealthChecks {
     return new NoHealthChecks();
   }
 
-  /**
-   * The leader's probes.
-   *
-   * @param port the engine's HTTP port
-   * @param checkpointBytes bytes of the checkpoint, which decide how long a load takes
-   * @param joinSeconds how long the leader may wait for the other pods before it loads anything
-   */
-  abstract leaderProbes(port: number, checkpointBytes: number, joinSeconds: number): ContainerProbes;
+  /** How long a start may take, in seconds, whether or not a probe looks. */
+  startupSeconds({ checkpointBytes, readBytesPerSecond, joinSeconds }: StartupFacts): number {
+    return Math.ceil(Math.max(LEAST_BUDGET_SECONDS, joinSeconds + 2 * checkpointBytes / readBytesPerSecond + COMPILE_SECONDS));
+  }
 
+  /** The leader's probes. */
+  abstract leader(context: HealthContext): ContainerProbes;
+  /** A worker's probes. */
+  abstract worker(context: HealthContext): ContainerProbes;
   /** What is wrong about the settings. */
   abstract validate(): string[];
 }
-
-const LEAST_BUDGET_SECONDS = 1800;
-const COMPILE_SECONDS = 600;
-const LONGEST_BUDGET_SECONDS = 7 * 24 * 3600;
-const ASSUMED_BYTES_PER_SECOND = 0.5 * GIB;
-const STARTUP_PERIOD_SECONDS = 10;
 
 class HttpHealthChecks extends HealthChecks {
   constructor(private readonly props: HttpHealthChecksProps) {
     super();
   }
 
-  leaderProbes(port: number, checkpointBytes: number, joinSeconds: number): ContainerProbes {
-    const assumed = Math.max(LEAST_BUDGET_SECONDS, joinSeconds + 2 * checkpointBytes / ASSUMED_BYTES_PER_SECOND + COMPILE_SECONDS);
-    const budget = this.budgetSeconds ?? assumed;
-    const attempts = Math.max(1, Math.ceil(budget / STARTUP_PERIOD_SECONDS));
-    const httpGet = { path: '/health', port: k8s.IntOrString.fromNumber(port) };
+  override startupSeconds(facts: StartupFacts): number {
+    return this.budgetSeconds ?? super.startupSeconds(facts);
+  }
+
+  leader({ port, leaderPath, timeoutSeconds, startupSeconds }: HealthContext): ContainerProbes {
+    const asks = httpGet(leaderPath, port);
     return {
-      startupProbe: { httpGet, periodSeconds: STARTUP_PERIOD_SECONDS, timeoutSeconds: 5, failureThreshold: attempts },
-      readinessProbe: { httpGet, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
-      livenessProbe: { httpGet, periodSeconds: 30, timeoutSeconds: 10, failureThreshold: 3 },
+      startupProbe: { ...asks, ...startup(startupSeconds), timeoutSeconds },
+      readinessProbe: { ...asks, periodSeconds: 10, timeoutSeconds, failureThreshold: 3 },
+      livenessProbe: { ...asks, periodSeconds: 30, timeoutSeconds: 2 * timeoutSeconds, failureThreshold: 3 },
+    };
+  }
+
+  worker({ port, workerPath, groupPort, startupSeconds, timeoutSeconds }: HealthContext): ContainerProbes {
+    if (workerPath !== undefined) {
+      const asks = httpGet(workerPath, port);
+      return {
+        startupProbe: { ...asks, ...startup(startupSeconds), timeoutSeconds },
+        readinessProbe: { ...asks, periodSeconds: 10, timeoutSeconds, failureThreshold: 6 },
+      };
+    }
+    if (!this.props.workersDialLeader || groupPort === undefined) return {};
+    const dials = { exec: { command: ['python3', '-c', DIAL_LEADER, String(groupPort)] } };
+    return {
+      startupProbe: { ...dials, ...startup(startupSeconds), timeoutSeconds: 15 },
+      livenessProbe: { ...dials, periodSeconds: 30, timeoutSeconds: 15, failureThreshold: 10 },
     };
   }
 
@@ -103,11 +166,23 @@ class HttpHealthChecks extends HealthChecks {
 }
 
 class NoHealthChecks extends HealthChecks {
-  leaderProbes(): ContainerProbes {
+  leader(): ContainerProbes {
+    return {};
+  }
+
+  worker(): ContainerProbes {
     return {};
   }
 
   validate(): string[] {
     return [];
   }
+}
+
+function httpGet(path: string, port: number): k8s.Probe {
+  return { httpGet: { path, port: k8s.IntOrString.fromNumber(port) } };
+}
+
+function startup(seconds: number): k8s.Probe {
+  return { periodSeconds: STARTUP_PERIOD_SECONDS, failureThreshold: Math.max(1, Math.ceil(seconds / STARTUP_PERIOD_SECONDS)) };
 }

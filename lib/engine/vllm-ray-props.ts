@@ -1,3 +1,4 @@
+import type { Drain } from './drain';
 import type { HealthChecks } from './health-checks';
 import type { RayBootstrap } from './ray-bootstrap';
 
@@ -40,6 +41,13 @@ export interface VllmRayProps {
    * @default HealthChecks.http()
    */
   readonly healthChecks?: HealthChecks;
+
+  /**
+   * How a group ends when it is told to.
+   *
+   * @default Drain.of()
+   */
+  readonly drain?: Drain;
 
   /**
    * Further arguments of `vllm serve`, one entry for each word: `['--enable-prefix-caching', '--seed', '7']`. They

@@ -5,9 +5,11 @@ import { isPlaceholder } from '../placeholder';
 import { shellCommand, shellWord } from '../pod/shell';
 import { isWhole, problem } from '../problems';
 import type { Engine, EngineBinding, EngineContext } from './engine';
-import { HealthChecks } from './health-checks';
+import { Drain, type DrainContext } from './drain';
+import { HealthChecks, type HealthContext } from './health-checks';
 import { RayBootstrap } from './ray-bootstrap';
 import { extraArgumentProblems, extraArgumentWarnings, vllmServeArguments } from './vllm-arguments';
+import { vllmMetrics } from './vllm-metrics';
 import type { VllmRayProps } from './vllm-ray-props';
 
 /** A host with its port, folders, a name, a tag and a digest, all but the name optional. */
@@ -28,25 +30,43 @@ export class VllmRay implements Engine {
       trustRemoteCode: false,
       bootstrap: RayBootstrap.inline(),
       healthChecks: HealthChecks.http(),
+      drain: Drain.of(),
       extraArguments: [],
       ...definedOnly(props),
     };
   }
 
   bind(plan: ParallelismPlan, context: EngineContext): EngineBinding {
-    const { image, port, bootstrap, healthChecks, trustRemoteCode, extraArguments } = this.settings;
+    const { image, port, bootstrap, healthChecks, drain, trustRemoteCode, extraArguments } = this.settings;
     const servedModelName = this.settings.servedModelName ?? plan.model.name.split('/').at(-1) ?? plan.model.name;
     const serve = ['vllm', 'serve', ...vllmServeArguments(plan, { modelPath: context.modelPath, port, servedModelName, trustRemoteCode, extraArguments })];
     const serveScript = serve.map(shellWord).join(' ');
     const several = plan.groupSize > 1;
-    const probes = healthChecks.leaderProbes(port, plan.model.checkpointBytes, several ? bootstrap.joinSeconds : 0);
+    const metrics = vllmMetrics(plan.engineVersion);
+    const groupPort = several ? bootstrap.port : undefined;
+    const startupSeconds = healthChecks.startupSeconds({
+      checkpointBytes: plan.model.checkpointBytes, readBytesPerSecond: context.readBytesPerSecond, joinSeconds: several ? bootstrap.joinSeconds : 0,
+    });
+    const health: HealthContext = { port, leaderPath: '/health', timeoutSeconds: 5, startupSeconds, groupPort };
+    const draining: DrainContext = {
+      port, groupPort, metricsPath: metrics.path, requestGauges: [metrics.requestsRunning, metrics.requestsWaiting], engineWaits: false,
+    };
     const env = [...(several ? bootstrap.env : []), ...layerPartition(plan)];
     return {
       image,
       port,
-      leader: { command: shellCommand(several ? bootstrap.leaderScript(serveScript) : `exec ${serveScript}`), env, ...probes },
-      worker: several ? { command: shellCommand(bootstrap.workerScript()), env } : undefined,
-      problems: [...this.problems(plan, servedModelName), ...healthChecks.validate(), ...(several ? this.bootstrapProblems() : [])],
+      servedModelName,
+      startupSeconds,
+      gracePeriodSeconds: drain.gracePeriodSeconds,
+      metrics,
+      needsWorkerIndex: false,
+      needsGroupRestart: false,
+      leader: {
+        command: shellCommand(several ? bootstrap.leaderScript(serveScript) : `exec ${serveScript}`), env,
+        ...healthChecks.leader(health), ...drain.leader(draining),
+      },
+      worker: several ? { command: shellCommand(bootstrap.workerScript()), env, ...healthChecks.worker(health), ...drain.worker(draining) } : undefined,
+      problems: [...this.problems(plan, servedModelName), ...healthChecks.validate(), ...drain.validate(), ...(several ? this.bootstrapProblems() : [])],
       warnings: [
         ...imageWarnings(image, plan.engineVersion),
         ...extraArgumentWarnings(extraArguments),

@@ -19,6 +19,7 @@ export interface MergedPod {
   readonly capabilities: string[];
   readonly nodeSelector: Record<string, string>;
   readonly tolerations: k8s.Toleration[];
+  readonly schedulerName?: string;
   /** Where two contributors give one key different values, one sentence each. */
   readonly conflicts: string[];
 }
@@ -52,6 +53,7 @@ export function mergePods(unordered: readonly Contributor[], overrides: PodContr
     volumeMounts: values(merge('mount path ', (c) => keyed(c.volumeMounts, mountKey), json(k8s.toJson_VolumeMount))),
     capabilities: values(merge('', (c) => keyed(c.capabilities, (name) => name), show)),
     tolerations: values(merge('', (c) => keyed(c.tolerations, json(k8s.toJson_Toleration)), json(k8s.toJson_Toleration))),
+    schedulerName: values(merge('', (c) => (c.schedulerName === undefined ? [] : [['schedulerName', c.schedulerName] as const]), show))[0],
     conflicts,
   };
 }

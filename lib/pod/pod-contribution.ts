@@ -70,6 +70,13 @@ export interface PodContribution {
    * @default - none
    */
   readonly tolerations?: k8s.Toleration[];
+
+  /**
+   * The scheduler that places the pods, such as `volcano`.
+   *
+   * @default - Kubernetes' own
+   */
+  readonly schedulerName?: string;
 }
 
 /**

@@ -144,7 +144,7 @@ interface Parts {
 function bindParts(props: ModelServerProps): Parts {
   const { plan, network = NetworkProfile.tcp(), platform = Platform.kubernetes(), overrides } = props;
   const weights = props.weights.bind({ checkpointBytes: plan.model.checkpointBytes });
-  const engine = props.engine.bind(plan, { modelPath: weights.modelPath });
+  const engine = props.engine.bind(plan, { modelPath: weights.modelPath, readBytesPerSecond: weights.readBytesPerSecond });
   const networking = network.bind({ platformName: platform.name });
   const labels = { ...networking.contribution.labels, ...props.pod?.labels, ...overrides?.labels };
   const platforming = platform.bind({

@@ -16,6 +16,7 @@ export function podTemplate(name: string, container: EngineContainer, pod: Merge
     metadata: orNothing({ ...mapOf('labels', pod.labels), ...mapOf('annotations', pod.annotations) }),
     spec: {
       enableServiceLinks: props.enableServiceLinks ? undefined : false,
+      schedulerName: pod.schedulerName,
       nodeSelector: orNothing(pod.nodeSelector),
       tolerations: pod.tolerations.length > 0 ? pod.tolerations : undefined,
       volumes: pod.volumes,

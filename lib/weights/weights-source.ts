@@ -2,7 +2,10 @@ import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { PodBinding } from '../pod/pod-contribution';
 import { problem } from '../problems';
+import { GIB } from '../units';
 import { validateChart } from '../validation/chart-validation';
+
+const DEFAULT_READ_GIB = 0.5;
 
 /** What a source of weights may know of the model that it holds. */
 export interface WeightsContext {
@@ -25,10 +28,20 @@ export interface WeightsSourceProps {
    * @default - the root itself
    */
   readonly modelDirectory?: string;
+
+  /**
+   * GiB of the checkpoint that a pod gets in a second, above 0 and at most 1000. It decides how long a start may take.
+   *
+   * @default 0.5: a load of a 641 GiB model from a shared file system was logged at 0.31 to 0.33, and a start may take
+   *   twice the time that follows from this
+   */
+  readonly readGibPerSecond?: number;
 }
 
 /** What binding a source of weights to a server gives: the volume and its mount, and where the model lies in it. */
 export interface WeightsBinding extends PodBinding {
+  /** Bytes of the checkpoint that a pod gets in a second: what the budget of a start counts with. */
+  readonly readBytesPerSecond: number;
   /** The folder, in the container, that the engine loads the model from. */
   readonly modelPath: string;
 }
@@ -44,6 +57,8 @@ export abstract class WeightsSource extends Construct {
   readonly mountPath: string;
   /** The folder, in the container, that the engine loads the model from. */
   readonly modelPath: string;
+  /** Bytes of the checkpoint that a pod gets in a second. */
+  private readonly readBytesPerSecond: number;
 
   /**
    * @param scope the chart, or a construct in it
@@ -54,7 +69,8 @@ export abstract class WeightsSource extends Construct {
     super(scope, id);
     this.mountPath = props.mountPath ?? '/models/model';
     this.modelPath = `${[this.mountPath, ...(props.modelDirectory ?? '').split('/').filter(Boolean)].join('/').replace(/\/+$/, '')}/`;
-    this.node.addValidation({ validate: () => this._pathProblems(props) });
+    this.readBytesPerSecond = (props.readGibPerSecond ?? DEFAULT_READ_GIB) * GIB;
+    this.node.addValidation({ validate: () => [...this._pathProblems(props), ...readingProblems(props)] });
     validateChart(Chart.of(this));
   }
 
@@ -63,6 +79,7 @@ export abstract class WeightsSource extends Construct {
     const { problems, warnings } = this.findingsFor(context);
     return {
       modelPath: this.modelPath,
+      readBytesPerSecond: this.readBytesPerSecond,
       problems,
       warnings,
       contribution: {
@@ -90,6 +107,10 @@ export abstract class WeightsSource extends Construct {
     }
     return problems;
   }
+}
+
+function readingProblems({ readGibPerSecond: given = DEFAULT_READ_GIB }: WeightsSourceProps): string[] {
+  return typeof given === 'number' && given > 0 && given <= 1000 ? [] : [problem('readGibPerSecond', given, 'GiB in a second, above 0 and at most 1000')];
 }
 
 /** What a source of weights finds about itself. */

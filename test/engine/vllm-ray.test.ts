@@ -2,7 +2,8 @@ import { Duration } from 'cdk8s';
 import { EngineVersion, HealthChecks, KvCacheType, ModelSpec, RayBootstrap } from '../../lib';
 import { r1Plan, smallPlan, vllm } from '../fixtures';
 
-const context = { modelPath: '/models/r1/' };
+const READ = 2 ** 29;
+const context = { modelPath: '/models/r1/', readBytesPerSecond: READ };
 const scriptOf = (container?: { command: string[] }) => container?.command[2] ?? '';
 
 describe('Engine.vllmRay', () => {
