@@ -23,7 +23,7 @@ describe('ModelServer', () => {
   test('makes them with everything set - custom', () => {
     expect(Testing.synth(serve({
       network: RdmaProfile.acs(), platform: acs(), sharedMemory: Size.gibibytes(16), name: 'deepseek', serviceName: 'ds', containerName: 'engine', replicas: 3,
-      restartPolicy: RestartPolicy.RECREATE_GROUP_AFTER_START, leaderLabels: { role: 'leader' }, enableServiceLinks: true,
+      lwsVersion: '0.9', restartPolicy: RestartPolicy.RECREATE_GROUP_AFTER_START, leaderLabels: { role: 'leader' }, enableServiceLinks: true,
       pod: { labels: { team: 'a' }, annotations: { note: 'b' }, env: [{ name: 'HF_HUB_OFFLINE', value: '1' }], capabilities: ['IPC_LOCK'], tolerations: [{ key: 'gpu', operator: 'Exists' }], nodeSelector: { zone: 'z' } },
       overrides: { resources: { 'ephemeral-storage': '50Gi' } },
     }, 'models').chart)).toMatchSnapshot();
@@ -38,12 +38,12 @@ describe('ModelServer', () => {
     expect(serve({ serviceName: 'ds', engine: vllm({ port: 80 }) }).server.endpoint).toBe('http://ds.default.svc:80');
   });
 
-  test('leader and worker agree on all but command, probes and the leader\'s labels', () => {
+  test('leader and worker agree on all but command, probes, what they do before they end, and the leader\'s labels', () => {
     const { leader, worker } = objects({ network: RdmaProfile.acs(), platform: acs(), leaderLabels: { role: 'leader' } });
     const common = (pod: Json) => {
-      const { command, name, startupProbe, readinessProbe, livenessProbe, ...container } = containerOf(pod);
+      const { command, name, startupProbe, readinessProbe, livenessProbe, lifecycle, ports, ...container } = containerOf(pod);
       const { role, ...labels } = pod.metadata.labels;
-      expect([command, name, startupProbe, readinessProbe, livenessProbe, role]).toHaveLength(6);
+      expect([command, name, startupProbe, readinessProbe, livenessProbe, lifecycle, ports, role]).toHaveLength(8);
       return { ...pod, metadata: { ...pod.metadata, labels }, spec: { ...pod.spec, containers: [container] } };
     };
 
@@ -109,7 +109,9 @@ describe('ModelServer', () => {
     const { chart, weights } = serve();
     new ModelServer(chart, 'second', { plan: r1Plan(), engine: vllm(), weights, cpu: 64, memory: Size.gibibytes(512) });
 
-    expect(Testing.synth(chart).map(({ metadata }) => metadata.name)).toEqual(['r1', 'r1-leader', 'second', 'second-leader']);
+    expect(Testing.synth(chart).map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual(['r1', 'second'].flatMap((name) => [
+      `LeaderWorkerSet ${name}`, `Service ${name}-leader`, `PodDisruptionBudget ${name}`, `NetworkPolicy ${name}-group`, `NetworkPolicy ${name}-api`,
+    ]));
   });
 
   test('gives the same bytes each time', () => {
