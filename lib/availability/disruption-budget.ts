@@ -23,8 +23,9 @@ export interface DisruptionBinding {
  * A PodDisruptionBudget counts pods, and one pod that goes takes its whole group down. So the budget selects all pods of
  * the set, leaders and workers, and says `maxUnavailable` as a number:
  *
- * - An eviction of any pod uses up one of them at once. From then on at least one pod of its group is missing or not
- *   ready, and at the end its leader, until it serves again. So evictions never have more than that many groups down.
+ * - An eviction of any pod uses up one of them at once. LeaderWorkerSet sees the pod end and ends its group; from then on
+ *   at least one pod of the group is ending, missing or not ready, and at the end its leader, until it serves again. So
+ *   evictions never have more than that many groups down.
  * - While a group goes down, all of its pods count. Where several groups are allowed, fewer may be evicted for that time.
  * - `minAvailable`, or a share of the pods, would allow several evictions before LeaderWorkerSet has reacted to the first,
  *   and these may hit one group each.
@@ -32,7 +33,8 @@ export interface DisruptionBinding {
  *   pods: the one of the leaders, and one for the workers of each group. The one of a group that is down goes and comes
  *   with its pods, and its leader counts all the while.
  *
- * All of it rests on the leader's readiness probe: without one a leader counts as ready while it loads the model.
+ * All of it rests on the leader's readiness probe, for without one a leader counts as ready while it loads the model; on a
+ * restart policy that recreates the group; and on LeaderWorkerSet's controller, which must be running when a worker ends.
  *
  * Pods that are not ready may always be evicted (`unhealthyPodEvictionPolicy: AlwaysAllow`), since a leader that is not
  * ready serves nothing. Else a node with a group that can never start could not be drained. Workers without a readiness

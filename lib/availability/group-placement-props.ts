@@ -19,7 +19,7 @@ export interface SubGroups {
    *
    * @default SubGroupType.LEADER_WORKER
    */
-  readonly type?: SubGroupType;
+  readonly policyType?: SubGroupType;
 
   /**
    * The node label of which each sub-group gets a value to itself: all of its pods run where the label has that value,

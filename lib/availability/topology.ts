@@ -17,8 +17,8 @@ export function topologyAnnotations({ exclusiveTopology, subGroups }: GroupPlace
 }
 
 /** The sub-groups as a LeaderWorkerSet takes them; the type only where it is not its default, which older releases lack. */
-export function subGroupPolicy({ size, type }: SubGroups): { readonly subGroupSize: number; readonly subGroupPolicyType?: string } {
-  return { subGroupSize: size, ...(type === SubGroupType.LEADER_EXCLUDED && { subGroupPolicyType: type }) };
+export function subGroupPolicy({ size, policyType }: SubGroups): { readonly subGroupSize: number; readonly subGroupPolicyType?: string } {
+  return { subGroupSize: size, ...(policyType === SubGroupType.LEADER_EXCLUDED && { subGroupPolicyType: policyType }) };
 }
 
 /** What can never be scheduled, or is refused. */
@@ -59,10 +59,10 @@ function neededProblems(by: string, { exclusiveTopology, subGroups }: GroupPlace
 }
 
 /** The rules of the webhook (lws v0.10.0:pkg/webhooks/leaderworkerset_webhook.go). */
-function subGroupProblems(property: string, { size, type = SubGroupType.LEADER_WORKER }: SubGroups, groupSize: number): string[] {
+function subGroupProblems(property: string, { size, policyType = SubGroupType.LEADER_WORKER }: SubGroups, groupSize: number): string[] {
   const sizes = Array.from({ length: groupSize }, (_, i) => i + 1)
-    .filter((each) => (groupSize - 1) % each === 0 || (type !== SubGroupType.LEADER_EXCLUDED && groupSize % each === 0));
+    .filter((each) => (groupSize - 1) % each === 0 || (policyType !== SubGroupType.LEADER_EXCLUDED && groupSize % each === 0));
   if (sizes.includes(size)) return [];
-  const what = type === SubGroupType.LEADER_EXCLUDED ? `the ${groupSize - 1} workers of a group` : `the ${groupSize} pods of a group, or all but the leader`;
+  const what = policyType === SubGroupType.LEADER_EXCLUDED ? `the ${groupSize - 1} workers of a group` : `the ${groupSize} pods of a group, or all but the leader`;
   return [problem(property, size, `${sizes.slice(0, 20).join(', ')}, which divide ${what}`)];
 }

@@ -24,10 +24,10 @@ export abstract class NetworkPeer {
    * @param name the name of the namespace
    * @param podLabels labels that the pods carry; all pods of the namespace where it is left out
    */
-  static namespace(name: string, podLabels: { [key: string]: string } = {}): NetworkPeer {
+  static inNamespace(name: string, podLabels: { [key: string]: string } = {}): NetworkPeer {
     const valid = !isPlaceholder(name) && DNS_1123_LABEL.test(name);
     return new PodPeer(podsIn({ [NAMESPACE_NAME]: name }, podLabels), valid ? []
-      : [problem('NetworkPeer.namespace name', name, 'the name of a namespace: at most 63 lower-case letters, digits and hyphens')]);
+      : [problem('NetworkPeer.inNamespace name', name, 'the name of a namespace: at most 63 lower-case letters, digits and hyphens')]);
   }
 
   /**
@@ -46,10 +46,10 @@ export abstract class NetworkPeer {
    * through a node or a load balancer may carry its address instead of the client's.
    *
    * @param cidr a range of addresses, such as `10.0.0.0/16` or `2001:db8::/32`
-   * @param except ranges within it that are left out
+   * @param without ranges within it that are left out
    */
-  static addresses(cidr: string, except: string[] = []): NetworkPeer {
-    return new AddressPeer(cidr, except);
+  static addresses(cidr: string, without: string[] = []): NetworkPeer {
+    return new AddressPeer(cidr, without);
   }
 
   /**
@@ -77,17 +77,17 @@ class PodPeer extends NetworkPeer {
 }
 
 class AddressPeer extends NetworkPeer {
-  constructor(private readonly cidr: string, private readonly except: string[]) {
+  constructor(private readonly cidr: string, private readonly without: string[]) {
     super();
   }
 
   override _bind(): NetworkPeerBinding {
     const range = cidrOf(this.cidr);
-    const outside = this.except.filter((text) => !range?.holds(cidrOf(text)));
+    const outside = this.without.filter((text) => !range?.holds(cidrOf(text)));
     return {
-      peer: { ipBlock: { cidr: this.cidr, ...(this.except.length > 0 ? { except: this.except } : {}) } },
+      peer: { ipBlock: { cidr: this.cidr, ...(this.without.length > 0 ? { except: this.without } : {}) } },
       problems: range === undefined ? [problem('NetworkPeer.addresses cidr', this.cidr, 'a range of addresses without bits behind its length, such as 10.0.0.0/16 or 2001:db8::/32')]
-        : outside.map((text) => problem('NetworkPeer.addresses except', text, `ranges within ${this.cidr}, and smaller`)),
+        : outside.map((text) => problem('NetworkPeer.addresses without', text, `ranges within ${this.cidr}, and smaller`)),
     };
   }
 }

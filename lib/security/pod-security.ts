@@ -6,7 +6,7 @@ import { isWhole, problem } from '../problems';
 export interface RestrictedPodsProps {
   /**
    * The user that the engine runs as, 0 to 2147483647. The official images of vLLM and SGLang run as root; those of
-   * vLLM from 0.24 on have a user 2000 of group 0. Any user but root gets a home of its own (`HOME`), where vLLM,
+   * vLLM from 0.22 on have a user 2000 of group 0. Any user but root gets a home of its own (`HOME`), where vLLM,
    * SGLang, PyTorch, Triton and Hugging Face put their caches; Ray and sockets stay in `/tmp`. The files of the model
    * must be readable for it.
    *
@@ -84,6 +84,8 @@ export abstract class PodSecurity {
    *   and volumes that Kubernetes makes for a pod are writable for all; a claim whose files only another user may read
    *   needs `pod: { capabilities: ['DAC_READ_SEARCH'] }`, or the files' owner as `runAsUser`;
    * - `apt-get`, `chown`, `sudo` and `ping` in a shell of the container fail;
+   * - processes that open each other's memory by file descriptor (`pidfd_getfd`) need `SYS_PTRACE`: PyTorch's expandable
+   *   segments where tensors are shared, and some kernels of FlashInfer (flashinfer#4089);
    * - binding memory to NUMA nodes needs `SYS_NICE`, and `py-spy` needs `SYS_PTRACE`, for which the runtime's profile
    *   then lets the calls through.
    *

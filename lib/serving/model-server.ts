@@ -89,7 +89,7 @@ export class ModelServer extends Construct {
       { by: 'placement', contribution: around.placement.pod },
     ]);
     const problems = [...this.namespaceProblems(props), ...serverProblems(props, engine), ...pods.problems, ...around.problems];
-    this.warnings = [...props.plan.warnings, ...pods.warnings, ...around.warnings, ...serverWarnings(props)];
+    this.warnings = [...props.plan.warnings, ...pods.warnings, ...around.warnings, ...serverWarnings(props, engine)];
     this.warnings.forEach((message) => warn(this, message));
     validateChart(Chart.of(this));
 

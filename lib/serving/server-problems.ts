@@ -25,9 +25,14 @@ export function serverProblems(props: ModelServerProps, engine: EngineBinding): 
 }
 
 /** What works but may hurt. */
-export function serverWarnings({ plan, restartPolicy }: ModelServerProps): string[] {
-  return restartPolicy === RestartPolicy.NONE && plan.groupSize > 1
-    ? ['restartPolicy None: when one pod restarts, the others keep a Ray cluster that is broken'] : [];
+export function serverWarnings({ plan, restartPolicy, disruption }: ModelServerProps, engine: EngineBinding): string[] {
+  const several = plan.groupSize > 1;
+  return [
+    ...(restartPolicy === RestartPolicy.NONE && several
+      ? ['restartPolicy None: when one pod restarts, the others keep connections to processes that are gone'] : []),
+    ...(disruption !== undefined && engine.leader.readinessProbe === undefined
+      ? ['disruption: without a readiness probe a group counts as serving while it still loads; give the engine healthChecks: HealthChecks.http()'] : []),
+  ];
 }
 
 function planProblems(plan: ParallelismPlan): string[] {

@@ -5,7 +5,10 @@ import { DNS_1123_SUBDOMAIN } from '../validation/dns';
 const LONGEST_HOST = 253;
 const LONGEST_LABEL = 63;
 const LONGEST_PATH = 1024;
-/** Below it, engines answer what clients ask; an API key guards nothing else. */
+/**
+ * Below it, engines answer what clients ask. Of the rest a key guards all but health and metrics (SGLang 0.5.22:
+ * sglang/srt/utils/auth.py), or little (vLLM v0.29.0:vllm/entrypoints/serve/middleware/authenticate.py).
+ */
 export const API_PATH = '/v1';
 
 /** What is wrong with the name of a host, which may begin with `*.`. Ingress and Gateway API have the same rules. */
@@ -42,5 +45,5 @@ export function namespaceProblems(own: string | undefined, server: string): stri
 
 /** What a path lets through beside the API. */
 export function pathWarnings(path: string): string[] {
-  return path === '/' ? ['path /: clients from outside reach all that the engine answers, such as /metrics; an API key guards /v1 at most'] : [];
+  return path === '/' ? ['path /: clients from outside reach all that the engine answers, such as /metrics, which no API key guards'] : [];
 }

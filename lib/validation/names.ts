@@ -13,7 +13,10 @@ const LIMITS: { readonly [kind: string]: { readonly most: number; readonly becau
 };
 
 /** Kinds whose names are DNS names; other kinds have rules of their own. */
-const SUBDOMAINS = ['PersistentVolume', 'PersistentVolumeClaim', 'Secret', 'ConfigMap'];
+const SUBDOMAINS = [
+  'PersistentVolume', 'PersistentVolumeClaim', 'Secret', 'ConfigMap', 'Deployment', 'Job', 'PodDisruptionBudget', 'HorizontalPodAutoscaler', 'ScaledObject', 'NetworkPolicy', 'Ingress', 'HTTPRoute',
+  'InferencePool', 'PodMonitor', 'ServiceMonitor', 'PrometheusRule',
+];
 
 /** Names of Services that become variables which engines read: `vllm` sets VLLM_PORT in every later pod of the namespace. */
 const READ_BY_ENGINES = ['vllm', 'ray', 'nccl', 'sglang', 'master'];
