@@ -3,6 +3,7 @@ import type { k8s } from 'cdk8s-plus-28';
 import { isPlaceholder } from '../placeholder';
 import { shellWord, variable } from '../pod/shell';
 import { isWhole, problem } from '../problems';
+import { waitForLeader } from './leader-wait';
 
 /** Properties of a Ray cluster formed by our own lines of shell. */
 export interface RayInlineProps {
@@ -102,18 +103,6 @@ while True:
     print(f"waiting for the Ray cluster: {alive} of {want} pods", flush=True)
     time.sleep(5)`;
 
-const WAIT_FOR_LEADER = `import socket, sys, time
-host, port, limit, start = sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), time.time()
-while True:
-    try:
-        socket.create_connection((host, port), 5).close()
-        break
-    except OSError as error:
-        if time.time() - start > limit:
-            sys.exit(f"no Ray head at {host}:{port} within {limit:.0f} s: {error}")
-    print(f"waiting for the Ray head at {host}:{port}", flush=True)
-    time.sleep(5)`;
-
 class InlineBootstrap extends RayBootstrap {
   readonly env = [HOST_IP];
   readonly joinSeconds: number;
@@ -136,7 +125,7 @@ class InlineBootstrap extends RayBootstrap {
   workerScript(): string {
     const leader = variable('LWS_LEADER_ADDRESS');
     return [
-      `python3 -c ${shellWord(WAIT_FOR_LEADER)} ${leader} ${this.port} ${this.joinSeconds} &&`,
+      `${waitForLeader('Ray head', this.port, this.joinSeconds)} &&`,
       `exec ray start --address=${leader}:${this.port} --node-ip-address=${variable('VLLM_HOST_IP')} --block`,
     ].join('\n');
   }
