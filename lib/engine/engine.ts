@@ -4,6 +4,8 @@ import type { SecretKey } from '../pod/secret-key';
 import type { ContainerDrain } from './drain';
 import type { EngineMetrics } from './engine-metrics';
 import type { ContainerProbes } from './health-checks';
+import { Sglang } from './sglang';
+import type { SglangProps } from './sglang-props';
 import { VllmRay } from './vllm-ray';
 import type { VllmRayProps } from './vllm-ray-props';
 
@@ -86,6 +88,16 @@ export abstract class Engine {
    */
   static vllmRay(props: VllmRayProps): Engine {
     return new VllmRay(props);
+  }
+
+  /**
+   * SGLang, without Ray: all pods run the same command with their number in the group, and the leader answers. The
+   * pods are told their number by LeaderWorkerSet from 0.6 on.
+   *
+   * @see https://docs.sglang.ai
+   */
+  static sglang(props: SglangProps): Engine {
+    return new Sglang(props);
   }
 
   /** What leader and workers run for this plan, with everything that is wrong about it. */
