@@ -37,7 +37,11 @@ const OWNED: { readonly [flag: string]: string } = {
 };
 
 /** Flags that change what the plan counted with; they may be right, but nobody checked. */
-const UNPLANNED = /^--(quantization|dtype|cpu-offload-gb|enable-lora|lora-paths|speculative-.*|max-total-tokens|max-prefill-tokens|cuda-graph-max-bs.*|enable-torch-compile|disaggregation-mode|moe-dense-tp-size|enable-dp-lm-head|json-model-override-args|load-format)$/;
+const UNPLANNED = [
+  '--quantization', '--dtype', '--cpu-offload-gb', '--enable-lora', '--lora-paths', '--max-total-tokens', '--max-prefill-tokens', '--enable-torch-compile',
+  '--disaggregation-mode', '--moe-dense-tp-size', '--enable-dp-lm-head', '--json-model-override-args',
+];
+const UNPLANNED_PREFIXES = ['--speculative-', '--cuda-graph-max-bs'];
 /** A word that a parser takes for a flag: it begins with a hyphen, holds no space and is no negative number. */
 const FLAG = /^-(?!\d*\.?\d+$)\S+$/;
 
@@ -70,7 +74,7 @@ export function sglangExtraWarnings(extraArguments: readonly string[], version: 
   const flags = SGLANG_FLAGS.flagsOf(version);
   const meant = extraArguments.filter((argument) => FLAG.test(argument)).map((argument) => SGLANG_FLAGS.meant(argument, version));
   return [
-    ...meant.filter((flag) => UNPLANNED.test(flag))
+    ...meant.filter((flag) => UNPLANNED.includes(flag) || UNPLANNED_PREFIXES.some((prefix) => flag.startsWith(prefix)))
       .map((flag) => `engine extraArguments: the plan does not count with ${flag}; check that what it changes leaves room`),
     ...meant.filter((flag) => SGLANG_FLAGS.isNewerThanRead(version) && !flags.has(flag))
       .map((flag) => `engine extraArguments: ${flag} is no flag of SGLang ${SGLANG_FLAGS.newest}, the newest that was read; check that ${version} has it`),
