@@ -93,7 +93,7 @@ def flags_of(release):
                     continue
                 if name == 'vllm/scripts.py' and not ast.unparse(node.func).startswith('serve_parser.'):
                     continue
-                names = [a.value for a in node.args if isinstance(a, ast.Constant) and str(a.value).startswith('--')]
+                names = [a.value for a in node.args if isinstance(a, ast.Constant) and str(a.value).startswith('-')]
                 if any(isinstance(a, ast.JoinedStr) for a in node.args):
                     # for key, value in frontend_kwargs.items(): one flag for each field of FrontendArgs
                     for field, annotation in fields_of('FrontendArgs', classes).items():
@@ -138,7 +138,10 @@ def main(folder):
         line += f' {version}'
     print(line)
     print("""
-/** Flags that came, and went, with the same releases: since, the first release without (or nothing), what follows them, their names. */
+/**
+ * Flags that came, and went, with the same releases: since, the first release without (or nothing), what follows them,
+ * and their names: short forms with their hyphen, others without.
+ */
 export type ServeFlagRow = readonly [since: string, gone: string, takes: 'value' | 'optional' | 'switch' | 'toggle', names: string];
 
 /** The oldest and the newest release that were read. */
@@ -153,7 +156,7 @@ export const SERVE_FLAG_ROWS: readonly ServeFlagRow[] = [""" % (read[0], read[-1
                 lines[-1] += ' '
                 lines.append('')
             lines[-1] += f' {name}' if lines[-1] else name
-        joined = "\n    + ".join(f"'{text}'" for text in lines)
+        joined = "\n  + ".join(f"'{text}'" for text in lines)
         print(f"  ['{since}', '{until}', '{kind}', {joined}],")
     print('];')
 

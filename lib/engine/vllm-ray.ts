@@ -22,7 +22,7 @@ export class VllmRay extends VllmEngine {
   }
 
   protected launch(plan: ParallelismPlan): Launch {
-    const launch = plan.groupSize > 1 ? this.overPods(plan) : { ...alone(plan), answersAlone: true };
+    const launch = plan.groupSize > 1 ? this.overPods(plan) : alone(plan);
     return { ...launch, problems: [...launch.problems, ...copiesProblems(plan)] };
   }
 

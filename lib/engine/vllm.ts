@@ -49,5 +49,5 @@ export class Vllm extends VllmEngine {
 function copiesProblems({ dataParallelSize, engineVersion }: ParallelismPlan): string[] {
   return dataParallelSize === 1 || (engineVersion.isAtLeast(FIRST_WITH_COPIES) && !engineVersion.usesV0) ? []
     : [problem('dataParallelSize of the plan', dataParallelSize, `1 before vLLM ${FIRST_WITH_COPIES} and with its V0 engine`,
-      'leave it out and set the replicas of the server')];
+        'leave it out and set the replicas of the server')];
 }

@@ -66,6 +66,17 @@ describe('Engine.vllmRay', () => {
     expect(vllm().bind(smallPlan({ engineVersion: EngineVersion.vllm('0.18.0') }), context).warnings).toEqual([]);
   });
 
+  test.each(['vllm/vllm-openai:v0.18.0', 'registry.example.com:5000/mirror/vllm/vllm-openai:v0.18.0', 'vllm-openai'])('refuses the official image %s, which has no Ray', (image) => {
+    const later = r1Plan({ engineVersion: EngineVersion.vllm('0.18.0') });
+
+    expect(vllm({ image }).bind(later, context)).toMatchObject({
+      warnings: [],
+      problems: [`engine image: got "${image}"; allowed: an image with Ray, which vLLM's own lacks from 0.18.0 on; use Engine.vllm, which needs none, or an image to which Ray was added`],
+    });
+    expect(vllm({ image }).bind(smallPlan({ engineVersion: EngineVersion.vllm('0.18.0') }), context).problems).toEqual([]);
+    expect(vllm({ image: 'example.com/vllm-openai-ray:v0.18.0' }).bind(later, context)).toMatchObject({ problems: [], warnings: [expect.stringContaining('make sure')] });
+  });
+
   test.each([
     ['vllm/vllm-openai:v0.8.5', 1], ['vllm/vllm-openai:0.7.2', 0], ['localhost:5000/vllm:v0.7.2-cu124', 0], ['example.com:1.2/vllm', 0], ['vllm:latest', 0], [`vllm@sha256:${'0'.repeat(64)}`, 0], ['vllm:007.01.00', 0], ['vllm:25.05-py3', 0], ['vllm:v0.9', 1],
   ])('holds the version in the tag of %s against the plan\'s: %i warnings', (image, count) => {

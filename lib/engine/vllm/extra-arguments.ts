@@ -3,8 +3,8 @@ import { problem } from '../../problems';
 import { OWNED, SHORT, UNPLANNED } from './owned-flags';
 import { ServeFlags } from './serve-flags';
 
-/** Of these a value may follow without a space. */
-const SHORT_WITH_VALUE = /^-[nrqO](?=.)/;
+/** A short form that its value follows without a space: -O3, -n2. */
+const WITH_VALUE = /^-[nrq](?=\d)|^-O(?=.)/;
 
 /** What was found about arguments that the user adds. */
 export interface ArgumentFindings {
@@ -49,10 +49,10 @@ export function without(flag: string, extraArguments: readonly string[]): string
 
 /** An argument as vLLM reads its flag: the name alone, with hyphens. */
 export function flagOf(argument: string): string {
-  const name = argument.split('=', 1)[0].trim();
-  if (Object.hasOwn(SHORT, name)) return SHORT[name];
-  if (SHORT_WITH_VALUE.test(name) && /^-(O|[nr]\d)/.test(name)) return SHORT[name.slice(0, 2)];
-  return name.toLowerCase().replaceAll('_', '-').replace(/^--no-/, '--').split('.', 1)[0];
+  const name = argument.split(/[=.]/, 1)[0].trim();
+  if (name.startsWith('--')) return name.toLowerCase().replaceAll('_', '-').replace(/^--no-/, '--');
+  const short = shortOf(name);
+  return Object.hasOwn(SHORT, short) ? SHORT[short] : name;
 }
 
 /** The flag of the plan or the engine that an argument would set. */
@@ -66,7 +66,7 @@ export function ownedFlag(argument: string): string | undefined {
 /** What a version makes of an argument that is none of ours: at most one finding. */
 function unknown(property: string, argument: string, before: string | undefined, flags: ServeFlags, version: EngineVersion): string[] {
   const allowed = `flags that vLLM ${version.version} has`;
-  if (!argument.startsWith('-') || /^-\d/.test(argument)) {
+  if (!argument.startsWith('-') || argument === '-' || /^-\d/.test(argument)) {
     const flag = before === undefined ? '' : spelling(before);
     return flags.takesNone(flag) && !before?.includes('=') ? [problem(property, argument, `a flag after ${flag}, which takes no value`)] : [];
   }
@@ -79,7 +79,15 @@ function unknown(property: string, argument: string, before: string | undefined,
 
 /** The form of a flag that a version must have: letters as they are, `--no-` too. */
 function spelling(argument: string): string {
-  const name = argument.split('=', 1)[0];
-  if (!name.startsWith('--')) return flagOf(argument);
-  return name.split('.', 1)[0].replaceAll('_', '-');
+  const name = argument.split(/[=.]/, 1)[0];
+  if (name.startsWith('--')) return name.replaceAll('_', '-');
+  // Versions without `-O` as a flag of its own read it before all flags.
+  return shortOf(name) === '-O' ? SHORT['-O'] : shortOf(name);
+}
+
+/** A short form without a value that stands at it, and completed where it is the beginning of one. */
+function shortOf(name: string): string {
+  const form = WITH_VALUE.exec(name)?.[0] ?? name;
+  const begun = form.length > 1 ? Object.keys(SHORT).filter((short) => short.startsWith(form)) : [];
+  return Object.hasOwn(SHORT, form) || begun.length !== 1 ? form : begun[0];
 }

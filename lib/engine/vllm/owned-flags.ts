@@ -56,6 +56,7 @@ export const SHORT: { readonly [flag: string]: string } = {
   '-dpm': '--data-parallel-multi-port-external-lb', '-dcp': '--decode-context-parallel-size', '-pcp': '--prefill-context-parallel-size',
   '-ep': '--enable-expert-parallel', '-asc': '--api-server-count', '-q': '--quantization', '-O': '--compilation-config', '-cc': '--compilation-config',
   '-ac': '--attention-config', '-sc': '--speculative-config', '-dc': '--diffusion-config',
+  '-spec-draft-tp': '--speculative-draft-tensor-parallel-size',
 };
 
 /** Flags that change what the plan counted with; they may be right, but nobody checked. */

@@ -74,7 +74,7 @@ function releaseAfter(version: string): string {
 }
 
 function forms(flag: string, takes: Takes, withOpposites: boolean): [string, Takes][] {
-  if (takes !== 'toggle') return [[flag, takes]];
+  if (takes !== 'toggle' || !flag.startsWith('--')) return [[flag, takes]];
   const opposites = withOpposites ? OPPOSITES.filter(([from]) => flag.startsWith(from)).map(([from, to]) => flag.replace(from, to)) : [];
   return [flag, flag.replace(/^--/, '--no-'), ...opposites].map((form): [string, Takes] => [form, takes]);
 }
@@ -82,7 +82,10 @@ function forms(flag: string, takes: Takes, withOpposites: boolean): [string, Tak
 function spans(): Map<string, Span[]> {
   const all = new Map<string, Span[]>();
   for (const [since, gone, takes, names] of SERVE_FLAG_ROWS) {
-    for (const name of names.split(' ')) all.set(`--${name}`, [...all.get(`--${name}`) ?? [], { since, gone, takes }]);
+    for (const name of names.split(' ')) {
+      const flag = name.startsWith('-') ? name : `--${name}`;
+      all.set(flag, [...all.get(flag) ?? [], { since, gone, takes }]);
+    }
   }
   return all;
 }

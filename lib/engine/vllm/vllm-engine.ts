@@ -19,7 +19,10 @@ const IMAGE = /^([a-z0-9.-]+(:\d+)?\/)?[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([
 const FIRST_WITHOUT_VISION = '0.10.1';
 /** The first that gives up on an engine that takes longer than `VLLM_ENGINE_READY_TIMEOUT_S`, 600 by default (vllm v0.14.0:vllm/envs.py). */
 const FIRST_WITH_READY_TIMEOUT = '0.14.0';
-/** The first with `--shutdown-timeout`: HTTP stays open while requests end, new ones are refused (vllm v0.18.0:vllm/entrypoints/launcher.py, vllm/v1/engine/core.py). */
+/**
+ * The first with `--shutdown-timeout`. From SIGTERM on new requests are refused, while HTTP stays open until those that
+ * are being answered are done or the time is over (vllm v0.18.0:vllm/entrypoints/launcher.py, vllm/v1/engine/core.py).
+ */
 const FIRST_WITH_SHUTDOWN_TIMEOUT = '0.18.0';
 /** The first with `--disable-access-log-for-endpoints` (vllm v0.16.0:vllm/entrypoints/openai/cli_args.py). */
 const FIRST_WITH_SILENT_PATHS = '0.16.0';
