@@ -6,6 +6,8 @@ import type { EngineMetrics } from './engine-metrics';
 import type { ContainerProbes } from './health-checks';
 import { Sglang } from './sglang';
 import type { SglangProps } from './sglang-props';
+import { Vllm } from './vllm';
+import type { VllmProps } from './vllm-props';
 import { VllmRay } from './vllm-ray';
 import type { VllmRayProps } from './vllm-ray-props';
 
@@ -80,6 +82,16 @@ export interface EngineBinding {
  * networks and volumes.
  */
 export abstract class Engine {
+  /**
+   * vLLM without Ray: each pod starts its own processes. Ranks of one copy find each other by torch.distributed, from
+   * vLLM 0.11.1 on; copies (`dataParallelSize`) by a handshake with the leader, which spreads the requests, from 0.9 on.
+   *
+   * @see https://docs.vllm.ai/en/latest/serving/parallelism_scaling.html
+   */
+  static vllm(props: VllmProps): Engine {
+    return new Vllm(props);
+  }
+
   /**
    * vLLM whose pods form a Ray cluster: the leader is Ray's head and serves, the workers join it. A plan of one pod
    * runs vLLM alone, without Ray.

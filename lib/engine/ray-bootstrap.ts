@@ -3,6 +3,7 @@ import type { k8s } from 'cdk8s-plus-28';
 import { isPlaceholder } from '../placeholder';
 import { shellWord, variable } from '../pod/shell';
 import { isWhole, problem } from '../problems';
+import { HOST_IP } from './host-ip';
 import { waitForLeader } from './leader-wait';
 
 /** Properties of a Ray cluster formed by our own lines of shell. */
@@ -84,8 +85,6 @@ export abstract class RayBootstrap {
   abstract validate(): string[];
 }
 
-/** Ray and vLLM must choose the same address where a pod has several; it is each pod's own, never a constant. */
-const HOST_IP: k8s.EnvVar = { name: 'VLLM_HOST_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } };
 const DEFAULT_SCRIPT = '/vllm-workspace/ray_init.sh';
 const DEFAULT_PORT = 6379;
 const DEFAULT_JOIN = Duration.minutes(30);
