@@ -48,7 +48,7 @@ export function vllmServeArguments(plan: ParallelismPlan, settings: VllmServeSet
 
 /** What a version cannot be asked for: one problem for each flag that we would write and that it does not have. */
 export function versionProblems(commandLine: readonly string[], version: EngineVersion): string[] {
-  const flags = new ServeFlags(version);
+  const flags = ServeFlags.of(version);
   const isName = (index: number) => commandLine[index - 1] === '--served-model-name';
   return commandLine.filter((word, index) => word.startsWith('--') && !isName(index) && flags.areComplete && !flags.has(word)).map((flag) =>
     problem('engineVersion of the plan', version.toString(), `a version that has ${flag}`, flags.explain(flag)));

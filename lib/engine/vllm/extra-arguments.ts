@@ -20,7 +20,7 @@ export interface ArgumentFindings {
 export function extraArgumentFindings(extraArguments: readonly string[], version: EngineVersion): ArgumentFindings {
   const problems: string[] = [];
   const warnings: string[] = [];
-  const flags = new ServeFlags(version);
+  const flags = ServeFlags.of(version);
   extraArguments.forEach((argument, index) => {
     const property = `engine extraArguments[${index}]`;
     if (argument.includes('\0')) problems.push(problem(property, argument, 'text without NUL, which no process can receive'));

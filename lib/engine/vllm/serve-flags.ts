@@ -13,6 +13,8 @@ interface Span {
   readonly takes: Takes;
 }
 
+/** What was worked out once, since many servers have the same version. */
+const BY_VERSION = new Map<string, ServeFlags>();
 const SPANS: ReadonlyMap<string, readonly Span[]> = spans();
 /** The first release in which `--disable-x` is the opposite of `--enable-x`, and the other way round (vllm v0.33.0:vllm/utils/argparse_utils.py). */
 const FIRST_WITH_OPPOSITES = '0.33.0';
@@ -20,12 +22,20 @@ const OPPOSITES = [['--enable-', '--disable-'], ['--disable-', '--enable-']] as 
 
 /** The flags of `vllm serve` in one version, as its source says. Versions between and beyond those that were read have the flags of the last one before. */
 export class ServeFlags {
+  /** The flags of a version. */
+  static of(version: EngineVersion): ServeFlags {
+    const key = version.toString();
+    const flags = BY_VERSION.get(key) ?? new ServeFlags(version);
+    BY_VERSION.set(key, flags);
+    return flags;
+  }
+
   /** Whether the version is none beyond those that were read, so that a flag which is not here does not exist. */
   readonly areComplete: boolean;
   /** Every form that the version reads, with what it takes; `--no-x` too. */
   private readonly forms: ReadonlyMap<string, Takes>;
 
-  constructor(private readonly version: EngineVersion) {
+  private constructor(private readonly version: EngineVersion) {
     this.areComplete = version.name === 'vllm' && version.isAtLeast(OLDEST_READ) && !version.isAtLeast(releaseAfter(NEWEST_READ));
     this.forms = new Map([...SPANS].flatMap(([flag, of]) => {
       const span = of.find((candidate) => this.covers(candidate));

@@ -5,7 +5,7 @@ import { ownedFlag } from '../../../lib/engine/vllm/extra-arguments';
 import { NEWEST_READ, SERVE_FLAG_ROWS } from '../../../lib/engine/vllm/serve-flag-rows';
 import { ServeFlags } from '../../../lib/engine/vllm/serve-flags';
 
-const flagsOf = (version: string) => new ServeFlags(EngineVersion.vllm(version));
+const flagsOf = (version: string) => ServeFlags.of(EngineVersion.vllm(version));
 
 describe('ServeFlags', () => {
   test.each([
@@ -23,7 +23,7 @@ describe('ServeFlags', () => {
   });
 
   test('knows no other engine', () => {
-    expect(new ServeFlags(EngineVersion.sglang('0.9.0')).areComplete).toBe(false);
+    expect(ServeFlags.of(EngineVersion.sglang('0.9.0')).areComplete).toBe(false);
   });
 
   test('each flag is there from the release that brought it until the one that dropped it, and not before and after', () => {
