@@ -9,8 +9,14 @@ import { Workload } from './workload';
 
 /** Resources by which vendors give out their GPUs. */
 const DEVICES = /^(nvidia\.com\/gpu|amd\.com\/gpu|gpu\.intel\.com\/\w+|alibabacloud\.com\/ppu|google\.com\/tpu|habana\.ai\/gaudi|huawei\.com\/Ascend\w*)$/;
-/** What the engine is told of the plan by its environment. */
-const PLANNED_ENV = ['VLLM_PP_LAYER_PARTITION', 'SGLANG_PP_LAYER_PARTITION'];
+/** What the engine is told by its environment, and where to say it instead. */
+const OWNED_ENV: { readonly [name: string]: string } = {
+  VLLM_PP_LAYER_PARTITION: 'set layerPartition in the plan',
+  SGLANG_PP_LAYER_PARTITION: 'set layerPartition in the plan',
+  VLLM_ENGINE_READY_TIMEOUT_S: 'set startupBudget of the engine\'s HealthChecks.http',
+};
+/** Variables that hold the key that clients must send. */
+const KEY_ENV = ['VLLM_API_KEY', 'SGLANG_API_KEY'];
 /** What each pod says about itself, so that no text can be right for all. */
 const ADDRESS_ENV = ['VLLM_HOST_IP', 'SGLANG_HOST_IP'];
 
@@ -77,12 +83,14 @@ function groupProblems({ plan, restartPolicy, workload, leaderLabels, lwsVersion
 }
 
 /** Only the plan decides on GPUs and layers; whoever else sets them would make the engine and the pods disagree. */
-function reservedProblems({ plan, pod, overrides }: ModelServerProps): string[] {
+function reservedProblems({ plan, pod, overrides, apiKey }: ModelServerProps): string[] {
   return ([['pod', pod], ['overrides', overrides]] as const).flatMap(([property, contribution]) => [
     ...Object.entries(contribution?.resources ?? {}).filter(([name]) => name === plan.gpu.resourceName || DEVICES.test(name)).map(([name, value]) =>
       problem(`${property}.resources["${name}"]`, value, 'resources other than the plan\'s GPUs', 'set gpusPerPod or tensorParallelSize in the plan')),
-    ...(contribution?.env ?? []).filter(({ name }) => PLANNED_ENV.includes(name)).map(({ name, value }) =>
-      problem(`${property}.env ${name}`, value, 'variables that do not say what the plan says', 'set layerPartition in the plan')),
+    ...(contribution?.env ?? []).filter(({ name }) => Object.hasOwn(OWNED_ENV, name)).map(({ name, value }) =>
+      problem(`${property}.env ${name}`, value, 'variables that the engine does not set itself', OWNED_ENV[name])),
+    ...(contribution?.env ?? []).filter(({ name, value }) => KEY_ENV.includes(name) && (apiKey !== undefined || value !== undefined)).map(({ name }) =>
+      problem(`${property}.env ${name}`, 'a value that is not shown', 'no key here', 'set the server\'s apiKey, which names an entry of a Secret')),
     ...(contribution?.env ?? []).filter(({ name, value }) => ADDRESS_ENV.includes(name) && value !== undefined).map(({ name, value }) =>
       problem(`${property}.env ${name}`, value, 'each pod\'s own address, by valueFrom', 'leave it out: the engine sets it to status.podIP')),
   ]);

@@ -130,7 +130,7 @@ describe('ModelServer', () => {
 
   test.each(['pod', 'overrides'])('fails when %s says another split than the plan', (property) => {
     expect(problemsOf({ [property]: { env: [{ name: 'VLLM_PP_LAYER_PARTITION', value: '1,60' }] } })).toContainEqual(
-      `${property}.env VLLM_PP_LAYER_PARTITION: got "1,60"; allowed: variables that do not say what the plan says; set layerPartition in the plan`);
+      `${property}.env VLLM_PP_LAYER_PARTITION: got "1,60"; allowed: variables that the engine does not set itself; set layerPartition in the plan`);
   });
 
   test('fails when somebody else sets a variable to another value, and names both', () => {
@@ -152,6 +152,8 @@ describe('ModelServer', () => {
     ['the memory is no number', { memory: Size.gibibytes(NaN) }, 'memory: got "NaNGi"; allowed: a size above 0'],
     ['/dev/shm is nothing', { sharedMemory: Size.gibibytes(0) }, 'sharedMemory: got "0Gi"; allowed: a size above 0'],
     ['another vendor\'s GPUs are asked for', { pod: { resources: { 'amd.com/gpu': '4' } } }, 'pod.resources["amd.com/gpu"]: got "4"; allowed: resources other than the plan\'s GPUs'],
+    ['the key is in the manifest', { pod: { env: [{ name: 'VLLM_API_KEY', value: 'sk-1' }] } }, 'pod.env VLLM_API_KEY: got "a value that is not shown"; allowed: no key here; set the server\'s apiKey'],
+    ['the engine shall give up earlier than its probes', { pod: { env: [{ name: 'VLLM_ENGINE_READY_TIMEOUT_S', value: '60' }] } }, 'pod.env VLLM_ENGINE_READY_TIMEOUT_S: got "60"; allowed: variables that the engine does not set itself; set startupBudget'],
     ['all pods have one address', { overrides: { env: [{ name: 'VLLM_HOST_IP', value: '10.0.0.1' }] } }, 'overrides.env VLLM_HOST_IP: got "10.0.0.1"; allowed: each pod\'s own address'],
     ['experts shall rejoin', { plan: r1Plan({ expertParallel: true }), restartPolicy: RestartPolicy.NONE }, 'restartPolicy: got "None"; allowed: one that recreates the group'],
     ['a key cannot be written', { pod: { labels: { constructor: 'x' } } }, 'label constructor: ModelServer\'s `pod` sets it; allowed: other keys'],
