@@ -9,6 +9,7 @@ const rooms = {
   network: ['pod'],
   platform: ['pod'],
   validation: ['pod'],
+  monitoring: ['engine', 'pod', 'validation'],
   cli: ['model', 'hardware', 'planning'],
   serving: ['model', 'hardware', 'planning', 'pod', 'engine', 'weights', 'network', 'platform', 'validation'],
 };

@@ -53,3 +53,10 @@ export * from './platform/platform';
 export * from './serving/model-server';
 export * from './serving/model-server-props';
 export * from './serving/synthesize';
+// Whether it serves well, and who is told when not.
+export * from './monitoring/alert-rules';
+export * from './monitoring/alert-rules-props';
+export * from './monitoring/dashboard';
+export * from './monitoring/metrics-scrape';
+export type * from './monitoring/monitored-server';
+export * from './monitoring/monitoring';
