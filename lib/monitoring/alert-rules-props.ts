@@ -48,7 +48,7 @@ export interface AlertRulesProps {
   /**
    * The time in which restarts are counted, from 5 minutes to 7 days.
    *
-   * @default - four times the server's startup budget, at least 1 hour
+   * @default - six times the server's startup budget, at least 1 hour: a start that always fails is repeated that often
    */
   readonly restartWindow?: Duration;
 

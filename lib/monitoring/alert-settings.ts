@@ -32,7 +32,7 @@ export function alertSettings(props: AlertRulesProps, { startupBudget }: Monitor
     outageFor: seconds(props.outageFor, 5 * MINUTE),
     notReadyFor: seconds(props.notReadyFor, budget + MACHINES_AND_IMAGE_SECONDS),
     restarts: props.restarts ?? 3,
-    restartWindow: seconds(props.restartWindow, Math.min(Math.max(60 * MINUTE, 4 * budget), WEEK)),
+    restartWindow: seconds(props.restartWindow, Math.min(Math.max(60 * MINUTE, 6 * budget), WEEK)),
     notScrapedFor: seconds(props.notScrapedFor, 15 * MINUTE),
     hangsFor: seconds(props.hangsFor, 10 * MINUTE),
     queueLength: props.queueLength ?? 10,
