@@ -15,13 +15,13 @@ export function describeWith(program: 'promtool' | 'prometheus'): jest.Describe 
   return describe.skip;
 }
 
-/** What promtool says, and whether it was content; files are written side by side and the first is given to it. */
+/** What promtool says, and whether it was content; files are written side by side, and those that end in `.yml` given to it. */
 export function promtool(command: 'check' | 'test', files: { readonly [name: string]: unknown }): { readonly content: boolean; readonly said: string } {
   const folder = mkdtempSync(join(tmpdir(), 'promtool-'));
   try {
     // JSON is YAML.
     for (const [name, document] of Object.entries(files)) writeFileSync(join(folder, name), JSON.stringify(document));
-    const run = spawnSync('promtool', [command, 'rules', Object.keys(files)[0]], { cwd: folder, encoding: 'utf8' });
+    const run = spawnSync('promtool', [command, 'rules', ...Object.keys(files).filter((name) => name.endsWith('.yml'))], { cwd: folder, encoding: 'utf8' });
     return { content: run.status === 0, said: `${run.stdout}${run.stderr}` };
   } finally {
     rmSync(folder, { recursive: true });
