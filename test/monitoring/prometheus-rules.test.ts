@@ -29,7 +29,7 @@ class Engine {
 const LABELS: { readonly [engine: string]: string } = {
   'vllm-0.7.2': 'model_name="r1"',
   'vllm-newest': 'engine="0",model_name="r1"',
-  'sglang': 'engine_type="unified",model_name="r1",moe_ep_rank="0",pp_rank="0",tp_rank="0"',
+  sglang: 'engine_type="unified",model_name="r1",moe_ep_rank="0",pp_rank="0",tp_rank="0"',
 };
 
 const up = (pod: string) => `up{job="models/r1",namespace="models",pod="${pod}"}`;

@@ -37,4 +37,3 @@ export function recordingRules(queries: readonly string[]): object {
 export function checkQueries(queries: readonly string[]): { readonly content: boolean; readonly said: string } {
   return promtool('check', { 'rules.yml': recordingRules(queries) });
 }
-

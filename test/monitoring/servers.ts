@@ -23,7 +23,7 @@ export const SGLANG: EngineMetrics = {
 export const ENGINES: { readonly [engine: string]: EngineMetrics } = {
   'vllm-0.7.2': vllmMetrics(EngineVersion.vllm('0.7.2')),
   'vllm-newest': vllmMetrics(EngineVersion.vllmNewest()),
-  'sglang': SGLANG,
+  sglang: SGLANG,
 };
 
 /** A server of four groups in the namespace `models`. */
