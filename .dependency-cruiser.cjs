@@ -9,9 +9,12 @@ const rooms = {
   network: ['pod'],
   platform: ['pod'],
   validation: ['pod'],
+  availability: ['pod', 'engine'],
+  security: ['pod', 'validation'],
   monitoring: ['engine', 'pod', 'validation'],
   cli: ['model', 'hardware', 'planning'],
-  serving: ['model', 'hardware', 'planning', 'pod', 'engine', 'weights', 'network', 'platform', 'validation'],
+  serving: ['model', 'hardware', 'planning', 'pod', 'engine', 'weights', 'network', 'platform', 'availability', 'security', 'validation'],
+  traffic: ['pod', 'validation', 'serving'],
 };
 /** Files at the top of lib/ that every room may use; the second list knows cdk8s. */
 const shared = ['units', 'problems', 'placeholder', 'checks', 'nearest'];

@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { k8s } from '../k8s';
+import type { k8s } from '../k8s';
 import { problem } from '../problems';
 
 /** Properties of a drain. */
