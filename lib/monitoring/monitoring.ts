@@ -1,6 +1,6 @@
 import { ApiObject, type ApiObjectProps, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { invalid, missing } from '../problems';
+import { invalid, missing, problem } from '../problems';
 import { validateChart } from '../validation/chart-validation';
 import { warn } from '../warnings';
 import { AlertRules } from './alert-rules';
@@ -76,7 +76,7 @@ export class Monitoring extends Construct {
     const { scrape = MetricsScrape.podMonitor(), alerts = AlertRules.of(), dashboard = Dashboard.grafana() } = props;
     const { namespace } = Chart.of(this);
 
-    const problems = [...scrape._validate(), ...alerts._validate(), ...dashboard._validate()];
+    const problems = [...serverProblems(server), ...scrape._validate(), ...alerts._validate(), ...dashboard._validate()];
     this.node.addValidation({ validate: () => problems });
     this.warnings = namespace === undefined
       ? [`namespace: the chart has none, so that all queries look at namespace ${server.groups.namespace}; name it where the objects are applied to another`] : [];
@@ -94,4 +94,12 @@ export class Monitoring extends Construct {
       if (manifest !== undefined) new ApiObject(this, part, manifest as ApiObjectProps);
     }
   }
+}
+
+/** Kubernetes cuts what stands before the five random characters of a pod at 58, the hash of 10 and two hyphens included. */
+const LONGEST_DEPLOYMENT = 46;
+
+function serverProblems({ groups }: MonitoredServer): string[] {
+  return groups.kind === 'Deployment' && groups.name.length > LONGEST_DEPLOYMENT
+    ? [problem('server name', groups.name, `at most ${LONGEST_DEPLOYMENT} characters for a Deployment, or its pods do not carry it as a whole and no query finds them`)] : [];
 }

@@ -1,7 +1,8 @@
 import { Chart, Duration, Testing } from 'cdk8s';
 import { AlertRules, Dashboard, MetricsScrape, Monitoring, ServerAlert, type AlertRulesProps } from '../../lib';
 import { warningsOf } from '../../lib/warnings';
-import { ENGINES, deployed, kind, monitor, rulesOf, server } from './servers';
+import { type Json, serve } from '../fixtures';
+import { ENGINES, deployed, kind, monitor, panelQueries, rulesOf, server } from './servers';
 
 const problemsOf = (...given: Parameters<typeof monitor>) => monitor(...given).monitoring.node.validate();
 const alerts = (props: AlertRulesProps) => ({ alerts: AlertRules.of(props) });
@@ -34,6 +35,33 @@ describe('Monitoring', () => {
 
   test('fails at once without a server', () => {
     expect(() => new Monitoring(Testing.chart(), 'monitoring', {} as never)).toThrow('server: got nothing; allowed: a ModelServer');
+  });
+
+  test('watches a ModelServer as it is, under the names of its engine\'s version', () => {
+    const { chart, server: real } = serve({}, 'models');
+    new Monitoring(chart, 'monitoring', { server: real });
+    const objects = Testing.synth(chart);
+    const { leaderTemplate } = kind(objects, 'LeaderWorkerSet').spec.leaderWorkerTemplate;
+
+    expect(kind(objects, 'PodMonitor').spec.podMetricsEndpoints[0].portNumber).toBe(leaderTemplate.spec.containers[0].ports[0].containerPort);
+    expect(JSON.stringify(rulesOf(objects))).toContain('vllm:gpu_cache_usage_perc');
+    expect(panelQueries(objects).length).toBeGreaterThan(20);
+  });
+
+  test('finds the Service of a ModelServer by its labels and the name of its port', () => {
+    const { chart, server: real } = serve({}, 'models');
+    new Monitoring(chart, 'monitoring', { server: real, scrape: MetricsScrape.serviceMonitor() });
+    const objects = Testing.synth(chart);
+    const { spec: { selector, endpoints } } = kind(objects, 'ServiceMonitor');
+    const service = kind(objects, 'Service');
+
+    expect(service.metadata.labels).toMatchObject(selector.matchLabels);
+    expect(service.spec.ports.map(({ name }: Json) => name)).toContain(endpoints[0].port);
+  });
+
+  test('fails for a Deployment whose name its pods do not carry as a whole', () => {
+    expect(problemsOf({ server: deployed('a'.repeat(47)) })).toEqual([expect.stringContaining('server name: got')]);
+    expect(problemsOf({ server: deployed('a'.repeat(46)) })).toEqual([]);
   });
 
   test('warns where the chart has no namespace, since queries name one', () => {

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { AlertRules, Dashboard, ServerAlert, type AlertRulesProps, type EngineMetrics } from '../../lib';
 import { checkQueries, describeWith, promtool } from './promtool';
-import { deployed, ENGINES, kind, monitor, panelQueries, rulesOf, server } from './servers';
+import { deployed, ENGINES, kind, monitor, panelQueries, rulesOf, scalerQueries, server } from './servers';
 
 /** Series as promtool writes them: a name, and values by the minute. */
 type Values = { readonly [name: string]: string };
@@ -183,6 +183,12 @@ describeWith('promtool')('promtool', () => {
 
     expect(queries.length).toBeGreaterThan(25);
     expect(checkQueries(queries)).toEqual({ content: true, said: expect.stringContaining(`${queries.length} rules found`) });
+  });
+
+  test.each(Object.keys(ENGINES))('reads every query of a scaler over the names of %s', (engine) => {
+    const queries = [...scalerQueries(server(ENGINES[engine])), ...scalerQueries({ ...deployed('a.b'), metrics: ENGINES[engine] })];
+
+    expect(checkQueries(queries)).toEqual({ content: true, said: expect.stringContaining('4 rules found') });
   });
 
   test('fails for a query that PromQL does not have', () => {

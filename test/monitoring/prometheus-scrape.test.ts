@@ -3,7 +3,7 @@ import { Dashboard, ServerAlert } from '../../lib';
 import { dcgmMetrics, engineMetrics, kubeStateMetrics, type KnownPod } from './exposition';
 import { listen, portOf, Prometheus, until } from './prometheus-server';
 import { describeWith } from './promtool';
-import { ENGINES, kind, monitor, panelQueries, rulesOf, server } from './servers';
+import { ENGINES, kind, monitor, panelQueries, rulesOf, scalerQueries, server } from './servers';
 
 /** A server of each engine, named after it. */
 const NAMES: { readonly [name: string]: string } = { old: 'vllm-0.7.2', new: 'vllm-newest', sgl: 'sglang' };
@@ -137,6 +137,13 @@ describeWith('prometheus')('a Prometheus that reads leaders', () => {
     expect(await valueOf('Time to first token')).toBeLessThanOrEqual(10);
     expect(await valueOf('Whole request')).toBeGreaterThan(10);
     expect(await valueOf('Utilization')).toBe(83);
+  });
+
+  test.each(SERVERS)('tells a scaler of "%s" what waits and how full the caches are', async (name) => {
+    const [waiting, caches] = await Promise.all(scalerQueries(server(ENGINES[NAMES[name]], name)).map((query) => prometheus.query(query)));
+
+    expect(waiting).toEqual([{ metric: {}, value: 100 }]);
+    expect(caches.map(({ value }) => value.toFixed(2))).toEqual(['1.94']);
   });
 
   test('finds that no group of any server answers, once all are gone', async () => {

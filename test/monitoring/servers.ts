@@ -1,5 +1,5 @@
 import { Chart, Duration, Testing } from 'cdk8s';
-import { EngineVersion, Monitoring, type EngineMetrics, type MonitoredServer, type MonitoringProps } from '../../lib';
+import { Autoscaling, EngineVersion, Monitoring, type EngineMetrics, type MonitoredServer, type MonitoringProps } from '../../lib';
 import { vllmMetrics } from '../../lib/engine/vllm-metrics';
 import type { Json } from '../fixtures';
 
@@ -85,4 +85,10 @@ export function dashboardOf(objects: Json[]): Json {
 export function panelQueries(objects: Json[], window = '1m'): { readonly panel: string; readonly expr: string }[] {
   return dashboardOf(objects).panels.flatMap((panel: Json) => (panel.targets ?? []).map((target: Json) =>
     ({ panel: `${panel.title} ${target.refId}`, expr: target.expr.replaceAll('$__rate_interval', window) })));
+}
+
+/** What KEDA asks Prometheus for to scale a server: requests that wait, and used shares of KV caches. */
+export function scalerQueries({ groups, metrics }: MonitoredServer): string[] {
+  const manifest: Json = Autoscaling.keda({ prometheusAddress: 'http://prometheus.monitoring.svc:9090', maxReplicas: 4, kvCachePercent: 80 })._bind(groups, metrics).manifest;
+  return manifest.spec.triggers.map((trigger: Json) => trigger.metadata.query);
 }
