@@ -29,6 +29,8 @@ export * from './engine/engine';
 export type * from './engine/engine-metrics';
 export * from './engine/health-checks';
 export * from './engine/ray-bootstrap';
+export type * from './engine/sglang-props';
+export type * from './engine/vllm-props';
 export type * from './engine/vllm-ray-props';
 // What may be added to a pod.
 export type * from './pod/pod-contribution';
