@@ -1,29 +1,14 @@
 import { Chart, Duration, Testing } from 'cdk8s';
 import { Autoscaling, EngineVersion, Monitoring, type EngineMetrics, type MonitoredServer, type MonitoringProps } from '../../lib';
+import { sglangMetrics } from '../../lib/engine/sglang-metrics';
 import { vllmMetrics } from '../../lib/engine/vllm-metrics';
 import type { Json } from '../fixtures';
-
-/** The names of SGLang 0.5.23: sglang/srt/observability/metrics_collector.py. */
-export const SGLANG: EngineMetrics = {
-  path: '/metrics',
-  modelLabel: 'model_name',
-  requestsWaiting: 'sglang:num_queue_reqs',
-  requestsRunning: 'sglang:num_running_reqs',
-  kvCacheUsage: 'sglang:token_usage',
-  timeToFirstToken: 'sglang:time_to_first_token_seconds',
-  timePerOutputToken: 'sglang:inter_token_latency_seconds',
-  requestLatency: 'sglang:e2e_request_latency_seconds',
-  promptTokens: 'sglang:prompt_tokens_total',
-  generationTokens: 'sglang:generation_tokens_total',
-  requestsFinished: 'sglang:num_requests_total',
-  preemptions: 'sglang:num_retracted_requests_total',
-};
 
 /** An engine's names, by the engine. */
 export const ENGINES: { readonly [engine: string]: EngineMetrics } = {
   'vllm-0.7.2': vllmMetrics(EngineVersion.vllm('0.7.2')),
   'vllm-newest': vllmMetrics(EngineVersion.vllmNewest()),
-  sglang: SGLANG,
+  sglang: sglangMetrics(EngineVersion.sglang('0.5.23')),
 };
 
 /** A server of four groups in the namespace `models`. */
