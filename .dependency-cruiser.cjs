@@ -11,6 +11,7 @@ const rooms = {
   validation: ['pod'],
   availability: ['pod', 'engine'],
   security: ['pod', 'validation'],
+  monitoring: ['engine', 'pod', 'validation'],
   cli: ['model', 'hardware', 'planning'],
   serving: ['model', 'hardware', 'planning', 'pod', 'engine', 'weights', 'network', 'platform', 'availability', 'security', 'validation'],
   traffic: ['pod', 'validation', 'serving'],

@@ -73,3 +73,10 @@ export * from './traffic/ingress-controller';
 export * from './traffic/model-http-route';
 export * from './traffic/model-inference-pool';
 export * from './traffic/model-ingress';
+// Whether it serves well, and who is told when not.
+export * from './monitoring/alert-rules';
+export * from './monitoring/alert-rules-props';
+export * from './monitoring/dashboard';
+export * from './monitoring/metrics-scrape';
+export type * from './monitoring/monitored-server';
+export * from './monitoring/monitoring';
