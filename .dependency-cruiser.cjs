@@ -17,7 +17,7 @@ const rooms = {
   traffic: ['pod', 'validation', 'serving'],
 };
 /** Files at the top of lib/ that every room may use; the second list knows cdk8s. */
-const shared = ['units', 'problems', 'placeholder', 'checks', 'nearest'];
+const shared = ['units', 'problems', 'placeholder', 'checks', 'nearest', 'promql'];
 const withConstructs = ['warnings', 'k8s'];
 const pure = ['model', 'hardware', 'planning'];
 /** The command line is a program of its own: its packages are copied into it, and it may ask Node.js for files. */

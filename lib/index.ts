@@ -27,11 +27,12 @@ export type * from './planning/stage-budget';
 export * from './engine/drain';
 export * from './engine/engine';
 export type * from './engine/engine-metrics';
+export type * from './engine/engine-props';
 export * from './engine/health-checks';
-export * from './engine/ray-bootstrap';
-export type * from './engine/sglang-props';
-export type * from './engine/vllm-props';
-export type * from './engine/vllm-ray-props';
+export * from './engine/vllm/ray-bootstrap';
+export type * from './engine/sglang/sglang-props';
+export type * from './engine/vllm/vllm-props';
+export type * from './engine/vllm/vllm-ray-props';
 // What may be added to a pod.
 export type * from './pod/pod-contribution';
 export type * from './pod/secret-key';

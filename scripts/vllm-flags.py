@@ -1,6 +1,6 @@
-"""Reads the flags of `vllm serve` out of unpacked releases of vLLM and prints lib/engine/vllm/serve-flag-rows.ts.
+"""Reads the flags of `vllm serve` out of unpacked releases of vLLM and prints lib/engine/vllm/flag-rows.ts.
 
-    python3 scripts/vllm-flags.py FOLDER > lib/engine/vllm/serve-flag-rows.ts
+    python3 scripts/vllm-flags.py FOLDER > lib/engine/vllm/flag-rows.ts
 
 FOLDER holds one folder for each release, such as vllm-0.19.1/, with what its source distribution holds (of 0.15, which
 has none, the same files of its wheel). Nothing of vLLM is imported or run: the parser's calls are read from the syntax.
@@ -137,18 +137,14 @@ def main(folder):
             line = '//'
         line += f' {version}'
     print(line)
+    print("import type { FlagRow } from '../flag-table';")
     print("""
-/**
- * Flags that came, and went, with the same releases: since, the first release without (or nothing), what follows them,
- * and their names: short forms with their hyphen, others without.
- */
-export type ServeFlagRow = readonly [since: string, gone: string, takes: 'value' | 'optional' | 'switch' | 'toggle', names: string];
-
 /** The oldest and the newest release that were read. */
 export const OLDEST_READ = '%s';
 export const NEWEST_READ = '%s';
 
-export const SERVE_FLAG_ROWS: readonly ServeFlagRow[] = [""" % (read[0], read[-1]))
+/** Flags that came, and went, with the same releases. */
+export const VLLM_FLAG_ROWS: readonly FlagRow[] = [""" % (read[0], read[-1]))
     for (since, until, kind), names in sorted(rows.items(), key=lambda row: (numbers(row[0][0]), order.get(row[0][1]) or numbers(row[0][1]), row[0][2])):
         lines = ['']
         for name in sorted(names):

@@ -4,12 +4,12 @@ import type { SecretKey } from '../pod/secret-key';
 import type { ContainerDrain } from './drain';
 import type { EngineMetrics } from './engine-metrics';
 import type { ContainerProbes } from './health-checks';
-import { Sglang } from './sglang';
-import type { SglangProps } from './sglang-props';
-import { Vllm } from './vllm';
-import type { VllmProps } from './vllm-props';
-import { VllmRay } from './vllm-ray';
-import type { VllmRayProps } from './vllm-ray-props';
+import { Sglang } from './sglang/sglang';
+import type { SglangProps } from './sglang/sglang-props';
+import { Vllm } from './vllm/vllm';
+import type { VllmProps } from './vllm/vllm-props';
+import { VllmRay } from './vllm/vllm-ray';
+import type { VllmRayProps } from './vllm/vllm-ray-props';
 
 /** What an engine may know of the deployment beside its plan. */
 export interface EngineContext {

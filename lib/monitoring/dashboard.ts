@@ -4,7 +4,7 @@ import { layOut } from './dashboard-grid';
 import { dashboardRows } from './dashboard-rows';
 import { dashboardUid } from './dashboard-uid';
 import type { MonitoredServer } from './monitored-server';
-import { promDuration } from './promql';
+import { promDuration } from '../promql';
 
 /** Names of the labels by which series of dcgm-exporter tell the pod that uses a GPU. */
 export interface GpuMetricsProps {

@@ -1,4 +1,4 @@
-import { literally, type LabelMatch, series } from './promql';
+import { type LabelMatch, leaderPods, podsOf, series } from '../promql';
 import type { MonitoredServer } from './monitored-server';
 
 /** The label by which vLLM tells why a request ended; of engines without it, all finished requests are one series. */
@@ -23,7 +23,7 @@ export class GroupQueries {
   private readonly leaders: readonly LabelMatch[];
 
   constructor(private readonly server: MonitoredServer) {
-    this.leaders = [this.inNamespace, { label: 'pod', by: '=~', value: this.leaderPattern }];
+    this.leaders = [this.inNamespace, { label: 'pod', by: '=~', value: leaderPods(server.groups) }];
   }
 
   /** The leaders' series of a metric. */
@@ -86,14 +86,15 @@ export class GroupQueries {
 
   /** How many groups there should be; kube-state-metrics, of the StatefulSet that LeaderWorkerSet makes of the leaders. */
   get wanted(): string {
-    return this.isDeployment ? `sum(${this.workload('kube_deployment_spec_replicas', 'deployment')})` : `sum(${this.workload('kube_statefulset_replicas', 'statefulset')})`;
+    return this.server.groups.kind === 'Deployment' ? `sum(${this.workload('kube_deployment_spec_replicas', 'deployment')})`
+      : `sum(${this.workload('kube_statefulset_replicas', 'statefulset')})`;
   }
 
   /** A gauge of GPUs, of all pods of all groups; dcgm-exporter. */
   gpu(metric: string, labels: GpuLabels): string {
     return series(metric, [
       { label: labels.namespace, by: '=', value: this.server.groups.namespace },
-      { label: labels.pod, by: '=~', value: this.podPattern },
+      { label: labels.pod, by: '=~', value: podsOf(this.server.groups) },
     ]);
   }
 
@@ -103,18 +104,5 @@ export class GroupQueries {
 
   private get inNamespace(): LabelMatch {
     return { label: 'namespace', by: '=', value: this.server.groups.namespace };
-  }
-
-  private get isDeployment(): boolean {
-    return this.server.groups.kind === 'Deployment';
-  }
-
-  /** LeaderWorkerSet names leaders `<set>-<group>` and workers `<set>-<group>-<worker>`; a Deployment `<name>-<hash>-<random>`. */
-  private get leaderPattern(): string {
-    return `${literally(this.server.groups.name)}-${this.isDeployment ? '[a-z0-9]+-[a-z0-9]{5}' : '[0-9]+'}`;
-  }
-
-  private get podPattern(): string {
-    return this.isDeployment ? this.leaderPattern : `${this.leaderPattern}(-[0-9]+)?`;
   }
 }

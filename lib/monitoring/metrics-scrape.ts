@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { problem } from '../problems';
 import type { MonitoredServer } from './monitored-server';
 import { MONITORING_API } from './operator';
-import { promDuration } from './promql';
+import { promDuration } from '../promql';
 
 /** The name of the HTTP port of a server's Service. */
 const SERVICE_PORT = 'http';

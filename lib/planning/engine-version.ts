@@ -1,8 +1,8 @@
 import { nearest } from '../nearest';
 import { invalid, problem } from '../problems';
 
-/** Two or three numbers without leading zeros, and what marks builds between releases: 0.19, 0.7.2, 0.6.3.post1, 1.2.0rc6. */
-const VERSION = /^v?(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})(?:\.(0|[1-9]\d{0,4}))?(?:[.+-]?[a-z][a-z\d.+-]{0,40})?(?: (V[01]))?$/;
+/** Two or three numbers without leading zeros, that of a release after a release, or what marks builds between releases: 0.19, 0.7.2, 0.6.3.post1, 1.2.0rc6. */
+const VERSION = /^v?(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})(?:\.(0|[1-9]\d{0,4}))?(?:[.-]?post(\d{1,5})|[.+-]?[a-z][a-z\d.+-]{0,40})?(?: (V[01]))?$/;
 const BUILD = /^[\w.+-]{1,50}$/;
 /** The newest version of which a start-up log was read (2026-11-23). */
 const NEWEST_VLLM = '0.28.0';
@@ -70,8 +70,8 @@ export class EngineVersion {
   }
 
   /**
-   * Whether this version is another one or newer; a missing third number counts as 0, and what follows the numbers does
-   * not count.
+   * Whether this version is another one or newer. A missing third number counts as 0, and a release after a release,
+   * such as `0.4.6.post5`, is newer than that; what else follows the numbers does not count.
    * @throws when the other version is not two or three numbers separated by dots
    */
   isAtLeast(version: string): boolean {
@@ -93,8 +93,8 @@ function split(text: string): [string, string | undefined] {
 
 function parse(version: string, name: string): { readonly numbers: number[]; readonly marked?: string } {
   const parts = typeof version === 'string' ? VERSION.exec(version) : null;
-  if (parts) return { numbers: parts.slice(1, 4).map((part) => Number(part ?? 0)), marked: parts[4] };
+  if (parts) return { numbers: parts.slice(1, 5).map((part) => Number(part ?? 0)), marked: parts[5] };
   // Of the other engines the figures do not depend on the version, and some builds have only a name.
-  if (name !== 'vllm' && BUILD.test(String(version))) return { numbers: [0, 0, 0] };
+  if (name !== 'vllm' && BUILD.test(String(version))) return { numbers: [0, 0, 0, 0] };
   throw invalid('EngineVersion', [problem('version', version, 'two or three numbers separated by dots, such as 0.19 or 0.7.2')]);
 }

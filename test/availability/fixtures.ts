@@ -1,4 +1,4 @@
-import { vllmMetrics } from '../../lib/engine/vllm-metrics';
+import { vllmMetrics } from '../../lib/engine/vllm/vllm-metrics';
 import { EngineVersion } from '../../lib/planning/engine-version';
 import type { ServedGroups } from '../../lib/pod/served-groups';
 

@@ -1,7 +1,7 @@
 import { Chart, Duration, Testing } from 'cdk8s';
 import { Autoscaling, EngineVersion, Monitoring, type EngineMetrics, type MonitoredServer, type MonitoringProps } from '../../lib';
-import { sglangMetrics } from '../../lib/engine/sglang-metrics';
-import { vllmMetrics } from '../../lib/engine/vllm-metrics';
+import { sglangMetrics } from '../../lib/engine/sglang/sglang-metrics';
+import { vllmMetrics } from '../../lib/engine/vllm/vllm-metrics';
 import type { Json } from '../fixtures';
 
 /** An engine's names, by the engine. */

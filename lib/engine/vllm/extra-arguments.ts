@@ -1,16 +1,12 @@
 import type { EngineVersion } from '../../planning/engine-version';
 import { problem } from '../../problems';
+import type { VersionFlags } from '../flag-table';
+import { type ArgumentFindings, argumentName, ownedProblem, unplannedWarning, wordProblems } from '../extra-arguments';
+import { explainFlag, VLLM_FLAGS } from './flags';
 import { OWNED, SHORT, UNPLANNED } from './owned-flags';
-import { ServeFlags } from './serve-flags';
 
 /** A short form that its value follows without a space: -O3, -n2. */
 const WITH_VALUE = /^-[nrq](?=\d)|^-O(?=.)/;
-
-/** What was found about arguments that the user adds. */
-export interface ArgumentFindings {
-  readonly problems: string[];
-  readonly warnings: string[];
-}
 
 /**
  * What is wrong about arguments that the user adds. vLLM reads `_` as `-`, takes `--flag=value`, and completes a flag
@@ -20,20 +16,19 @@ export interface ArgumentFindings {
 export function extraArgumentFindings(extraArguments: readonly string[], version: EngineVersion): ArgumentFindings {
   const problems: string[] = [];
   const warnings: string[] = [];
-  const flags = ServeFlags.of(version);
+  const flags = VLLM_FLAGS.of(version);
   extraArguments.forEach((argument, index) => {
-    const property = `engine extraArguments[${index}]`;
-    if (argument.includes('\0')) problems.push(problem(property, argument, 'text without NUL, which no process can receive'));
-    const twoWords = /^--?[a-z][\w-]*\s/i.test(argument);
-    if (twoWords) problems.push(problem(property, argument, 'one word for each entry', 'put the flag and its value into two entries'));
+    const property = argumentName(index);
+    const malformed = wordProblems(property, argument);
+    problems.push(...malformed);
     const owned = ownedFlag(argument);
-    if (owned) problems.push(problem(property, argument, 'flags that neither the plan nor the engine sets', OWNED[owned]));
-    else if (!twoWords) (flags.areComplete ? problems : warnings).push(...unknown(property, argument, extraArguments[index - 1], flags, version));
+    if (owned) problems.push(ownedProblem(property, argument, OWNED[owned]));
+    else if (malformed.length === 0) (flags.areComplete ? problems : warnings).push(...unknown(property, argument, extraArguments[index - 1], flags, version));
     const flag = flagOf(argument);
-    if (UNPLANNED.includes(flag)) warnings.push(`engine extraArguments: the plan does not count with ${flag}; check that what it changes leaves room`);
+    if (UNPLANNED.includes(flag)) warnings.push(unplannedWarning(flag));
   });
   if (extraArguments.length > 0 && !extraArguments[0].startsWith('-')) {
-    problems.push(problem('engine extraArguments[0]', extraArguments[0], 'a flag; the first argument would be read as a second model'));
+    problems.push(problem(argumentName(0), extraArguments[0], 'a flag; the first argument would be read as a second model'));
   }
   return { problems, warnings };
 }
@@ -64,7 +59,7 @@ export function ownedFlag(argument: string): string | undefined {
 }
 
 /** What a version makes of an argument that is none of ours: at most one finding. */
-function unknown(property: string, argument: string, before: string | undefined, flags: ServeFlags, version: EngineVersion): string[] {
+function unknown(property: string, argument: string, before: string | undefined, flags: VersionFlags, version: EngineVersion): string[] {
   const allowed = `flags that vLLM ${version.version} has`;
   if (!argument.startsWith('-') || argument === '-' || /^-\d/.test(argument)) {
     const flag = before === undefined ? '' : spelling(before);
@@ -72,7 +67,7 @@ function unknown(property: string, argument: string, before: string | undefined,
   }
   const form = spelling(argument);
   const meant = flags.meant(form);
-  if (meant.length === 0) return [problem(property, argument, allowed, flags.explain(form))];
+  if (meant.length === 0) return [problem(property, argument, allowed, explainFlag(form, version))];
   if (meant.length > 1) return [problem(property, argument, 'a flag that is written out', `it may be ${meant.slice(0, 3).join(', ')}`)];
   return flags.takesNone(meant[0]) && argument.includes('=') ? [problem(property, argument, `${meant[0]} alone, which takes no value`)] : [];
 }

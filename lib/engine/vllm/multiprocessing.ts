@@ -1,8 +1,8 @@
 import type { ParallelismPlan } from '../../planning/parallelism-plan';
 import { variable } from '../../pod/shell';
 import { problem } from '../../problems';
-import { HOST_IP, HOST_IP_VARIABLE } from '../host-ip';
 import { LEADER, meetLeader, meetWorkers } from './group-join';
+import { HOST_IP, HOST_IP_VARIABLE } from './host-ip';
 import type { Launch } from './launch';
 
 /** The first release whose processes span pods (vllm#23691; vllm v0.11.1:vllm/config/parallel.py). */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { EngineVersion } from '../../../lib';
 import { extraArgumentFindings, ownedFlag, without } from '../../../lib/engine/vllm/extra-arguments';
 import { OWNED, SHORT } from '../../../lib/engine/vllm/owned-flags';
-import { NEWEST_READ, SERVE_FLAG_ROWS } from '../../../lib/engine/vllm/serve-flag-rows';
+import { NEWEST_READ, VLLM_FLAG_ROWS } from '../../../lib/engine/vllm/flag-rows';
 
 const find = (version: string, ...words: string[]) => extraArgumentFindings(words, EngineVersion.vllm(version));
 
@@ -38,7 +38,7 @@ describe('a flag that the version lacks', () => {
 });
 
 describe('extra arguments', () => {
-  const free = SERVE_FLAG_ROWS.filter(([, gone]) => gone === '').flatMap(([, , , names]) => names.split(' ')).filter((name) => !name.startsWith('-')).map((name) => `--${name}`).filter((flag) => !Object.hasOwn(OWNED, flag));
+  const free = VLLM_FLAG_ROWS.filter(([, gone]) => gone === '').flatMap(([, , , names]) => names.split(' ')).filter((name) => !name.startsWith('-')).map((name) => `--${name}`).filter((flag) => !Object.hasOwn(OWNED, flag));
   const spelled = (flag: string) => fc.constantFrom(flag, flag.replaceAll('-', '_').replace('__', '--'), `${flag}.key`);
 
   test('that the newest version has are taken, in each spelling', () => {

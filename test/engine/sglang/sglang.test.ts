@@ -1,9 +1,9 @@
 import { Duration } from 'cdk8s';
-import { Drain, EngineVersion, HealthChecks, KvCacheType, ModelSpec } from '../../lib';
-import { waitForLeader } from '../../lib/engine/leader-wait';
-import { SGLANG_FLAGS } from '../../lib/engine/sglang/flags';
-import { smallPlan } from '../fixtures';
-import { context, onePod, scriptOf, sglang, sglangPlan, VERSIONS } from './sglang-fixtures';
+import { Drain, EngineVersion, HealthChecks, KvCacheType, ModelSpec } from '../../../lib';
+import { waitForLeader } from '../../../lib/engine/group-wait';
+import { SGLANG_FLAGS } from '../../../lib/engine/sglang/flags';
+import { smallPlan } from '../../fixtures';
+import { context, onePod, scriptOf, sglang, sglangPlan, VERSIONS } from './fixtures';
 
 const bind = (plan = sglangPlan(), props = {}, apiKey?: { secretName: string; key: string }) => sglang(props).bind(plan, { ...context, apiKey });
 const flagsOf = (script: string) => [...script.matchAll(/(?<= )--[\w-]+/g)].map(([flag]) => flag);
@@ -71,7 +71,7 @@ describe('the command', () => {
 
   test.each(Object.entries(VERSIONS))('has only flags that SGLang %s has, in the %i plans that it can run', (version, count) => {
     const all = { maxNumSeqs: 8, maxNumBatchedTokens: 4096, enforceEager: true, kvCacheType: KvCacheType.FP8 };
-    const known = SGLANG_FLAGS.flagsOf(version);
+    const known = SGLANG_FLAGS.of(EngineVersion.sglang(version));
     const plans = [{ tensorParallelSize: 16, pipelineParallelSize: 1 }, { blockSize: 16 }, copies, whole].map((sizes) => sglangPlan({ ...all, ...sizes }, version));
     const possible = plans.map((plan) => bind(plan, { trustRemoteCode: true }, { secretName: 's', key: 'k' })).filter(({ problems }) => problems.length === 0);
 

@@ -1,8 +1,10 @@
-import type { ParallelismPlan } from '../planning/parallelism-plan';
-import { problem } from '../problems';
-import { isReleaseSince, releaseNumbers } from './release';
-import { SGLANG_FLAGS } from './sglang/flags';
-import { CACHE_TYPES, COPIES_OF_ANY_NUMBER, EXPERTS_BY_SIZE } from './sglang/releases';
+import type { EngineVersion } from '../../planning/engine-version';
+import type { ParallelismPlan } from '../../planning/parallelism-plan';
+import { problem } from '../../problems';
+import { engineProblems } from '../engine-settings';
+import { OLDEST_READ } from './flag-rows';
+import { SGLANG_FLAGS } from './flags';
+import { CACHE_TYPES, COPIES_OF_ANY_NUMBER, EXPERTS_BY_SIZE } from './releases';
 
 /** The settings of SGLang's server that are properties of an engine and not of its plan. */
 export interface SglangSettings {
@@ -48,13 +50,13 @@ export function sglangArguments(plan: ParallelismPlan, settings: SglangSettings)
     ...flag('--mem-fraction-static', plan.gpuMemoryUtilization),
     ...flag('--tp-size', sizes.tensorParallelSize),
     ...flag('--pp-size', plan.pipelineParallelSize > 1 ? plan.pipelineParallelSize : undefined),
-    ...copies(plan.engineVersion.version, sizes),
+    ...copies(plan.engineVersion, sizes),
     ...experts(plan, sizes),
     ...flag('--kv-cache-dtype', cacheType === 'auto' ? undefined : cacheType),
     ...flag('--page-size', plan.blockSize),
     ...flag('--max-running-requests', ofAllCopies(plan.maxNumSeqs)),
     ...flag('--chunked-prefill-size', ofAllCopies(plan.maxNumBatchedTokens)),
-    ...(plan.enforceEager ? withoutGraphs(plan.engineVersion.version) : []),
+    ...(plan.enforceEager ? withoutGraphs(plan.engineVersion) : []),
     '--enable-metrics',
   ];
 }
@@ -62,23 +64,21 @@ export function sglangArguments(plan: ParallelismPlan, settings: SglangSettings)
 /** What a plan asks for that SGLang, or its version, cannot do. */
 export function sglangPlanProblems(plan: ParallelismPlan): string[] {
   const { engineVersion, groupSize, gpusPerPod, pipelineParallelSize, dataParallelSize, expertParallel, blockSize, kvCacheType, languageModelOnly } = plan;
-  const { version } = engineVersion;
-  if (engineVersion.name !== 'sglang') {
-    return [problem('engineVersion of the plan', engineVersion.toString(), 'a version of sglang, which this engine runs')];
-  }
-  if (!releaseNumbers(version) || !isReleaseSince(version, SGLANG_FLAGS.oldest)) {
-    return [problem('engineVersion of the plan', engineVersion.toString(), `a release of SGLang from ${SGLANG_FLAGS.oldest} on, such as 0.5.9`, 'flags depend on it')];
+  const unusable = engineProblems(plan, 'sglang');
+  if (unusable.length > 0) return unusable;
+  if (!engineVersion.isAtLeast(OLDEST_READ)) {
+    return [problem('engineVersion of the plan', engineVersion.toString(), `a release of SGLang from ${OLDEST_READ} on, such as 0.5.9`, 'flags depend on it')];
   }
   const { tensorParallelSize, attentionCopies, replicas } = sglangSizes(plan);
   const ranks = tensorParallelSize * replicas * pipelineParallelSize;
   const needs = (asked: boolean, property: string, given: unknown, instead: string, release: string | undefined) => (
-    asked && release !== undefined && !isReleaseSince(version, release) ? [problem(`${property} of the plan`, given, `${instead} before SGLang ${release}`)] : []);
+    asked && release !== undefined && !engineVersion.isAtLeast(release) ? [problem(`${property} of the plan`, given, `${instead} before SGLang ${release}`)] : []);
   return [
-    ...needs(pipelineParallelSize > 1, 'pipelineParallelSize', pipelineParallelSize, '1', SGLANG_FLAGS.firstWith('--pp-size')),
+    ...needs(pipelineParallelSize > 1, 'pipelineParallelSize', pipelineParallelSize, '1', firstWith('--pp-size')),
     ...needs(attentionCopies > 1, 'dataParallelSize', dataParallelSize, '1', COPIES_OF_ANY_NUMBER),
-    ...needs(expertParallel, 'expertParallel', expertParallel, 'false', SGLANG_FLAGS.firstWith('--ep-size')),
-    ...needs(blockSize !== undefined, 'blockSize', blockSize, 'no size', SGLANG_FLAGS.firstWith('--page-size')),
-    ...(cacheTypeOf(plan) === undefined ? [problem('kvCacheType of the plan', kvCacheType.flag, `${cacheTypesOf(version).join(', ')} with SGLang ${version}`)] : []),
+    ...needs(expertParallel, 'expertParallel', expertParallel, 'false', firstWith('--ep-size')),
+    ...needs(blockSize !== undefined, 'blockSize', blockSize, 'no size', firstWith('--page-size')),
+    ...(cacheTypeOf(plan) === undefined ? [problem('kvCacheType of the plan', kvCacheType.flag, `${cacheTypesOf(engineVersion).join(', ')} with SGLang ${engineVersion.version}`)] : []),
     ...(languageModelOnly ? [problem('languageModelOnly of the plan', true, 'false with SGLang, which has it for few models and loads all of most')] : []),
     ...(replicas > 1 && groupSize > 1 ? [problem('dataParallelSize of the plan', dataParallelSize, '1 in a group of several pods: copies of a model without experts share nothing',
       'leave it out and set the replicas of the server')] : []),
@@ -86,35 +86,39 @@ export function sglangPlanProblems(plan: ParallelismPlan): string[] {
   ];
 }
 
+function firstWith(flag: string): string | undefined {
+  return SGLANG_FLAGS.spansOf(flag)[0]?.since;
+}
+
 function cacheTypeOf({ kvCacheType, engineVersion }: ParallelismPlan): string | undefined {
-  return cacheName(kvCacheType.flag, engineVersion.version);
+  return cacheName(kvCacheType.flag, engineVersion);
 }
 
-function cacheName(type: string, version: string): string | undefined {
+function cacheName(type: string, version: EngineVersion): string | undefined {
   const names = Object.hasOwn(CACHE_TYPES, type) ? CACHE_TYPES[type] : [];
-  return names.filter(({ since }) => isReleaseSince(version, since)).at(-1)?.name;
+  return names.filter(({ since }) => version.isAtLeast(since)).at(-1)?.name;
 }
 
-function cacheTypesOf(version: string): string[] {
+function cacheTypesOf(version: EngineVersion): string[] {
   return Object.keys(CACHE_TYPES).filter((type) => cacheName(type, version) !== undefined);
 }
 
-function copies(version: string, { attentionCopies, replicas }: SglangSizes): string[] {
+function copies(version: EngineVersion, { attentionCopies, replicas }: SglangSizes): string[] {
   if (replicas > 1) return ['--dp-size', String(replicas)];
   if (attentionCopies === 1) return [];
   // The older pair of flags is deprecated from then on.
-  return SGLANG_FLAGS.flagsOf(version).has('--attn-dp-size') ? ['--attn-dp-size', String(attentionCopies)]
+  return SGLANG_FLAGS.of(version).has('--attn-dp-size') ? ['--attn-dp-size', String(attentionCopies)]
     : ['--dp-size', String(attentionCopies), '--enable-dp-attention'];
 }
 
 function experts({ expertParallel, engineVersion }: ParallelismPlan, { tensorParallelSize }: SglangSizes): string[] {
   if (!expertParallel) return [];
-  return isReleaseSince(engineVersion.version, EXPERTS_BY_SIZE) ? ['--ep-size', String(tensorParallelSize)] : ['--enable-ep-moe'];
+  return engineVersion.isAtLeast(EXPERTS_BY_SIZE) ? ['--ep-size', String(tensorParallelSize)] : ['--enable-ep-moe'];
 }
 
 /** Graphs of prefill came to be captured as well, and then a flag for each phase. */
-function withoutGraphs(version: string): string[] {
-  const flags = SGLANG_FLAGS.flagsOf(version);
+function withoutGraphs(version: EngineVersion): string[] {
+  const flags = SGLANG_FLAGS.of(version);
   if (flags.has('--cuda-graph-backend-decode')) return ['--cuda-graph-backend-decode', 'disabled', '--cuda-graph-backend-prefill', 'disabled'];
   return ['--disable-cuda-graph', ...(flags.has('--disable-piecewise-cuda-graph') ? ['--disable-piecewise-cuda-graph'] : [])];
 }

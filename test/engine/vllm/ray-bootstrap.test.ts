@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 import { Duration } from 'cdk8s';
-import { RayBootstrap } from '../../lib';
-import { shellCommand } from '../../lib/pod/shell';
-import { StubPod } from './stub-pod';
+import { RayBootstrap } from '../../../lib';
+import { shellCommand } from '../../../lib/pod/shell';
+import { StubPod } from '../stub-pod';
 
 const calls = { ray: 'echo "ray $*"', vllm: 'echo "vllm $*"' };
 const pods: StubPod[] = [];

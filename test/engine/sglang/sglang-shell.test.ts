@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Duration } from 'cdk8s';
 import fc from 'fast-check';
-import type { SglangProps } from '../../lib';
-import { context, sglang, sglangPlan } from './sglang-fixtures';
+import type { SglangProps } from '../../../lib';
+import { context, sglang, sglangPlan } from './fixtures';
 
 /** Stands in for SGLang: writes down how it was called, as which process, and ends as it is told. */
 const SGLANG = `import json, os, sys

@@ -1,5 +1,5 @@
-import type { EngineVersion } from '../planning/engine-version';
-import type { EngineMetrics } from './engine-metrics';
+import type { EngineVersion } from '../../planning/engine-version';
+import type { EngineMetrics } from '../engine-metrics';
 
 // vLLM v0.10.2:vllm/v1/metrics/loggers.py has the old and the new name of both, v0.11.0 hides the old one of the cache,
 // v0.16.0 has no old one left. Its V0 engine knows but the old name of the cache (v0.10.2:vllm/engine/metrics.py).

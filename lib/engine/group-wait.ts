@@ -1,4 +1,9 @@
+import type { Duration } from 'cdk8s';
 import { shellWord, variable } from '../pod/shell';
+import { problem } from '../problems';
+
+const DEFAULT_SECONDS = 30 * 60;
+const LONGEST_SECONDS = 7 * 24 * 3600;
 
 const WAIT_FOR_LEADER = `import socket, sys, time
 host, port, limit, what, start = sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), sys.argv[4], time.time()
@@ -22,4 +27,14 @@ while True:
  */
 export function waitForLeader(what: string, port: number, seconds: number): string {
   return `python3 -c ${shellWord(WAIT_FOR_LEADER)} ${variable('LWS_LEADER_ADDRESS')} ${port} ${seconds} ${shellWord(what)}`;
+}
+
+/** How long the pods of a group wait for each other, in seconds. */
+export function joinSecondsOf(joinTimeout?: Duration): number {
+  return joinTimeout === undefined ? DEFAULT_SECONDS : Math.ceil(joinTimeout.toSeconds({ integral: false }));
+}
+
+/** What is wrong about the time for which the pods of a group wait for each other. */
+export function joinProblems(property: string, seconds: number): string[] {
+  return seconds > 0 && seconds <= LONGEST_SECONDS ? [] : [problem(property, `${seconds} s`, 'more than 0 seconds, at most 7 days')];
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { context, onePod, scriptOf, sglang } from './sglang-fixtures';
+import { context, onePod, scriptOf, sglang } from './fixtures';
 
 const bind = (extraArguments: string[], version = '0.5.9') => sglang({ extraArguments }).bind(onePod({}, version), context);
 

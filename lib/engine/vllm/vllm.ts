@@ -1,14 +1,12 @@
-import { Duration } from 'cdk8s';
-import type { ParallelismPlan } from '../planning/parallelism-plan';
-import { problem } from '../problems';
-import { dataParallel } from './vllm/data-parallel';
-import { alone, type Launch } from './vllm/launch';
-import { multiprocessing } from './vllm/multiprocessing';
-import { VllmEngine } from './vllm/vllm-engine';
+import type { ParallelismPlan } from '../../planning/parallelism-plan';
+import { problem } from '../../problems';
+import { joinProblems, joinSecondsOf } from '../group-wait';
+import { dataParallel } from './data-parallel';
+import { alone, type Launch } from './launch';
+import { multiprocessing } from './multiprocessing';
+import { VllmEngine } from './vllm-engine';
 import type { VllmProps } from './vllm-props';
 
-const DEFAULT_JOIN = Duration.minutes(30);
-const LONGEST_JOIN_SECONDS = 7 * 24 * 3600;
 /** vLLM's own defaults (vllm v0.33.0:vllm/config/parallel.py). */
 const MASTER_PORT = 29501;
 const RPC_PORT = 29550;
@@ -23,14 +21,14 @@ export class Vllm extends VllmEngine {
 
   constructor(props: VllmProps) {
     super(props);
-    this.joinSeconds = Math.ceil((props.joinTimeout ?? DEFAULT_JOIN).toSeconds({ integral: false }));
+    this.joinSeconds = joinSecondsOf(props.joinTimeout);
     this.masterPort = props.masterPort ?? MASTER_PORT;
     this.rpcPort = props.dataParallelRpcPort ?? RPC_PORT;
   }
 
   protected launch(plan: ParallelismPlan): Launch {
     const launch = this.launchOf(plan);
-    return { ...launch, problems: [...launch.problems, ...this.joinProblems(), ...copiesProblems(plan)] };
+    return { ...launch, problems: [...launch.problems, ...joinProblems('engine joinTimeout', this.joinSeconds), ...copiesProblems(plan)] };
   }
 
   private launchOf(plan: ParallelismPlan): Launch {
@@ -38,11 +36,6 @@ export class Vllm extends VllmEngine {
     return plan.dataParallelSize > 1
       ? dataParallel(plan, this.rpcPort, this.settings.port, this.joinSeconds)
       : multiprocessing(plan, this.masterPort, this.joinSeconds);
-  }
-
-  private joinProblems(): string[] {
-    return this.joinSeconds > 0 && this.joinSeconds <= LONGEST_JOIN_SECONDS ? []
-      : [problem('engine joinTimeout', `${this.joinSeconds} s`, 'more than 0 seconds, at most 7 days')];
   }
 }
 

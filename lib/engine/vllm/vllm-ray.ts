@@ -1,8 +1,8 @@
-import type { ParallelismPlan } from '../planning/parallelism-plan';
-import { problem } from '../problems';
+import type { ParallelismPlan } from '../../planning/parallelism-plan';
+import { problem } from '../../problems';
 import { RayBootstrap } from './ray-bootstrap';
-import { alone, type Launch } from './vllm/launch';
-import { VllmEngine } from './vllm/vllm-engine';
+import { alone, type Launch } from './launch';
+import { VllmEngine } from './vllm-engine';
 import type { VllmRayProps } from './vllm-ray-props';
 
 /** The first release whose official image has no Ray (vllm v0.18.0:requirements/cuda.txt, in which v0.17.1 still has it). */

@@ -1,10 +1,11 @@
-import { Duration } from 'cdk8s';
+import type { Duration } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-28';
-import { isPlaceholder } from '../placeholder';
-import { shellWord, variable } from '../pod/shell';
-import { isWhole, problem } from '../problems';
-import { HOST_IP } from './host-ip';
-import { waitForLeader } from './leader-wait';
+import { isPlaceholder } from '../../placeholder';
+import { shellWord, variable } from '../../pod/shell';
+import { problem } from '../../problems';
+import { portProblems } from '../engine-settings';
+import { joinProblems, joinSecondsOf, waitForLeader } from '../group-wait';
+import { HOST_IP, HOST_IP_VARIABLE } from './host-ip';
 
 /** Properties of a Ray cluster formed by our own lines of shell. */
 export interface RayInlineProps {
@@ -87,8 +88,6 @@ export abstract class RayBootstrap {
 
 const DEFAULT_SCRIPT = '/vllm-workspace/ray_init.sh';
 const DEFAULT_PORT = 6379;
-const DEFAULT_JOIN = Duration.minutes(30);
-const LONGEST_JOIN_SECONDS = 7 * 24 * 3600;
 
 const WAIT_FOR_WORKERS = `import os, sys, time, ray
 want, limit, start = int(os.environ["LWS_GROUP_SIZE"]), float(sys.argv[1]), time.time()
@@ -109,13 +108,13 @@ class InlineBootstrap extends RayBootstrap {
 
   constructor(props: RayInlineProps) {
     super();
-    this.joinSeconds = wholeSeconds(props.joinTimeout);
+    this.joinSeconds = joinSecondsOf(props.joinTimeout);
     this.port = props.port ?? DEFAULT_PORT;
   }
 
   leaderScript(serve: string): string {
     return [
-      `ray start --head --port=${this.port} --node-ip-address=${variable('VLLM_HOST_IP')} --disable-usage-stats &&`,
+      `ray start --head --port=${this.port} --node-ip-address=${variable(HOST_IP_VARIABLE)} --disable-usage-stats &&`,
       `python3 -c ${shellWord(WAIT_FOR_WORKERS)} ${this.joinSeconds} &&`,
       `exec ${serve}`,
     ].join('\n');
@@ -125,14 +124,14 @@ class InlineBootstrap extends RayBootstrap {
     const leader = variable('LWS_LEADER_ADDRESS');
     return [
       `${waitForLeader('Ray head', this.port, this.joinSeconds)} &&`,
-      `exec ray start --address=${leader}:${this.port} --node-ip-address=${variable('VLLM_HOST_IP')} --block`,
+      `exec ray start --address=${leader}:${this.port} --node-ip-address=${variable(HOST_IP_VARIABLE)} --block`,
     ].join('\n');
   }
 
   validate(): string[] {
     return [
-      ...timeoutProblems('RayBootstrap.inline joinTimeout', this.joinSeconds),
-      ...(isWhole(this.port) && this.port <= 65535 ? [] : [problem('RayBootstrap.inline port', this.port, 'a port from 1 to 65535')]),
+      ...joinProblems('RayBootstrap.inline joinTimeout', this.joinSeconds),
+      ...portProblems('RayBootstrap.inline port', this.port),
     ];
   }
 }
@@ -146,7 +145,7 @@ class ScriptBootstrap extends RayBootstrap {
   constructor(props: RayScriptProps) {
     super();
     this.path = props.path ?? DEFAULT_SCRIPT;
-    this.joinSeconds = wholeSeconds(props.joinTimeout);
+    this.joinSeconds = joinSecondsOf(props.joinTimeout);
   }
 
   leaderScript(serve: string): string {
@@ -158,7 +157,7 @@ class ScriptBootstrap extends RayBootstrap {
   }
 
   validate(): string[] {
-    return [...pathProblems('RayBootstrap.script path', this.path), ...timeoutProblems('RayBootstrap.script joinTimeout', this.joinSeconds)];
+    return [...pathProblems('RayBootstrap.script path', this.path), ...joinProblems('RayBootstrap.script joinTimeout', this.joinSeconds)];
   }
 }
 
@@ -188,12 +187,4 @@ class TutorialBootstrap extends RayBootstrap {
 function pathProblems(property: string, path: string): string[] {
   return path.startsWith('/') && !isPlaceholder(path) && !/[\0\n]/.test(path) ? []
     : [problem(property, path, 'the absolute path of a script in the image', 'RayBootstrap.inline() needs no script')];
-}
-
-function timeoutProblems(property: string, seconds: number): string[] {
-  return seconds > 0 && seconds <= LONGEST_JOIN_SECONDS ? [] : [problem(property, `${seconds} s`, 'more than 0 seconds, at most 7 days')];
-}
-
-function wholeSeconds(duration = DEFAULT_JOIN): number {
-  return Math.ceil(duration.toSeconds({ integral: false }));
 }

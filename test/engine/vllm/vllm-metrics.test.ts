@@ -1,5 +1,5 @@
-import { EngineVersion } from '../../lib';
-import { vllmMetrics } from '../../lib/engine/vllm-metrics';
+import { EngineVersion } from '../../../lib';
+import { vllmMetrics } from '../../../lib/engine/vllm/vllm-metrics';
 
 describe('vllmMetrics', () => {
   test.each([

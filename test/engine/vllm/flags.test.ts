@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { EngineVersion } from '../../../lib';
 import { OWNED, SHORT } from '../../../lib/engine/vllm/owned-flags';
 import { ownedFlag } from '../../../lib/engine/vllm/extra-arguments';
-import { NEWEST_READ, SERVE_FLAG_ROWS } from '../../../lib/engine/vllm/serve-flag-rows';
-import { ServeFlags } from '../../../lib/engine/vllm/serve-flags';
+import { NEWEST_READ, VLLM_FLAG_ROWS } from '../../../lib/engine/vllm/flag-rows';
+import { VLLM_FLAGS } from '../../../lib/engine/vllm/flags';
 
-const flagsOf = (version: string) => ServeFlags.of(EngineVersion.vllm(version));
+const flagsOf = (version: string) => VLLM_FLAGS.of(EngineVersion.vllm(version));
 
-describe('ServeFlags', () => {
+describe('VLLM_FLAGS', () => {
   test.each([
     ['--nnodes', '0.11.0', false], ['--nnodes', '0.11.1', true], ['--shutdown-timeout', '0.17.1', false], ['--shutdown-timeout', '0.18', true],
     ['--swap-space', '0.17.1', true], ['--swap-space', '0.18.0', false], ['--task', '0.6.3', false], ['--task', '0.12.0', true], ['--task', '0.13.0', false],
@@ -23,17 +23,17 @@ describe('ServeFlags', () => {
   });
 
   test('knows no other engine', () => {
-    expect(ServeFlags.of(EngineVersion.sglang('0.9.0')).areComplete).toBe(false);
+    expect(VLLM_FLAGS.of(EngineVersion.sglang('0.9.0')).areComplete).toBe(false);
   });
 
   test('each flag is there from the release that brought it until the one that dropped it, and not before and after', () => {
-    const releases = [...new Set(SERVE_FLAG_ROWS.flatMap(([since, gone]) => [since, gone]))].filter(Boolean);
-    fc.assert(fc.property(fc.constantFrom(...SERVE_FLAG_ROWS), fc.constantFrom(...releases), ([since, gone, takes, names], release) => {
+    const releases = [...new Set(VLLM_FLAG_ROWS.flatMap(([since, gone]) => [since, gone]))].filter(Boolean);
+    fc.assert(fc.property(fc.constantFrom(...VLLM_FLAG_ROWS), fc.constantFrom(...releases), ([since, gone, takes, names], release) => {
       const version = EngineVersion.vllm(release);
       const inside = version.isAtLeast(since) && (gone === '' || !version.isAtLeast(gone));
       const [first] = names.split(' ');
       const name = first.startsWith('-') ? first : `--${first}`;
-      const others = SERVE_FLAG_ROWS.filter(([, , , more]) => more.split(' ').includes(first));
+      const others = VLLM_FLAG_ROWS.filter(([, , , more]) => more.split(' ').includes(first));
 
       const flags = flagsOf(release);
 
@@ -44,9 +44,9 @@ describe('ServeFlags', () => {
   });
 
   test('no two rows say different things of one flag in one version', () => {
-    for (const release of new Set(SERVE_FLAG_ROWS.map(([since]) => since))) {
+    for (const release of new Set(VLLM_FLAG_ROWS.map(([since]) => since))) {
       const version = EngineVersion.vllm(release);
-      const names = SERVE_FLAG_ROWS.filter(([since, gone]) => version.isAtLeast(since) && (gone === '' || !version.isAtLeast(gone))).flatMap(([, , , all]) => all.split(' '));
+      const names = VLLM_FLAG_ROWS.filter(([since, gone]) => version.isAtLeast(since) && (gone === '' || !version.isAtLeast(gone))).flatMap(([, , , all]) => all.split(' '));
 
       expect(names.length).toBe(new Set(names).size);
     }
@@ -55,14 +55,14 @@ describe('ServeFlags', () => {
 
 describe('flags of the plan and the engine', () => {
   test('all exist in some version, and so does what short forms stand for', () => {
-    const all = new Set(SERVE_FLAG_ROWS.flatMap(([, , , names]) => names.split(' ')));
+    const all = new Set(VLLM_FLAG_ROWS.flatMap(([, , , names]) => names.split(' ')));
 
     for (const flag of [...Object.keys(OWNED), ...Object.values(SHORT)]) expect(all).toContain(flag.slice(2));
     expect([...all].filter((name) => name.startsWith('-')).sort()).toEqual(Object.keys(SHORT).sort());
   });
 
   test('are told from all others', () => {
-    const all = SERVE_FLAG_ROWS.flatMap(([, , , names]) => names.split(' ')).filter((name) => !name.startsWith('-'));
+    const all = VLLM_FLAG_ROWS.flatMap(([, , , names]) => names.split(' ')).filter((name) => !name.startsWith('-'));
 
     for (const name of all) expect([name, ownedFlag(`--${name}`)]).toEqual([name, Object.hasOwn(OWNED, `--${name}`) ? `--${name}` : undefined]);
   });

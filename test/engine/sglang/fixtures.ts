@@ -1,4 +1,4 @@
-import { Engine, EngineVersion, GpuSpec, ModelSpec, ParallelismPlan, type ParallelismPlanProps, type SglangProps } from '../../lib';
+import { Engine, EngineVersion, GpuSpec, ModelSpec, ParallelismPlan, type ParallelismPlanProps, type SglangProps } from '../../../lib';
 
 /** DeepSeek-R1 on pods of 8 GPUs, for SGLang. */
 export function sglangPlan(overrides: Partial<ParallelismPlanProps> = {}, version = '0.5.9'): ParallelismPlan {

@@ -3,18 +3,14 @@
 // 0.10.1 0.10.2 0.11.0 0.11.1 0.11.2 0.12.0 0.13.0 0.14.0 0.14.1 0.15.0 0.15.1 0.16.0 0.17.0 0.17.1 0.18.0 0.18.1 0.19.0 0.19.1
 // 0.20.0 0.20.1 0.20.2 0.21.0 0.22.0 0.22.1 0.23.0 0.24.0 0.25.0 0.25.1 0.26.0 0.27.0 0.27.1 0.28.0 0.29.0 0.30.0 0.31.0 0.32.0
 // 0.33.0
-
-/**
- * Flags that came, and went, with the same releases: since, the first release without (or nothing), what follows them,
- * and their names: short forms with their hyphen, others without.
- */
-export type ServeFlagRow = readonly [since: string, gone: string, takes: 'value' | 'optional' | 'switch' | 'toggle', names: string];
+import type { FlagRow } from '../flag-table';
 
 /** The oldest and the newest release that were read. */
 export const OLDEST_READ = '0.6.0';
 export const NEWEST_READ = '0.33.0';
 
-export const SERVE_FLAG_ROWS: readonly ServeFlagRow[] = [
+/** Flags that came, and went, with the same releases. */
+export const VLLM_FLAG_ROWS: readonly FlagRow[] = [
   ['0.6.0', '0.6.2', 'switch', 'engine-use-ray'],
   ['0.6.0', '0.6.4', 'value', 'max-context-len-to-capture'],
   ['0.6.0', '0.6.5', 'switch', 'enable-prefix-caching'],

@@ -1,13 +1,11 @@
-import type { EngineVersion } from '../planning/engine-version';
-import type { EngineMetrics } from './engine-metrics';
-import { isReleaseSince } from './release';
+import type { EngineVersion } from '../../planning/engine-version';
+import type { EngineMetrics } from '../engine-metrics';
 
 /**
  * What SGLang tells Prometheus, under the names of a version (sglang/srt/metrics/collector.py, from 0.5.10 on
  * sglang/srt/observability/metrics_collector.py). Gauges come from the pod whose ranks they describe.
  */
-export function sglangMetrics({ version }: EngineVersion): EngineMetrics {
-  const since = (release: string) => isReleaseSince(version, release);
+export function sglangMetrics(version: EngineVersion): EngineMetrics {
   return {
     path: '/metrics',
     modelLabel: 'model_name',
@@ -15,11 +13,11 @@ export function sglangMetrics({ version }: EngineVersion): EngineMetrics {
     requestsRunning: 'sglang:num_running_reqs',
     kvCacheUsage: 'sglang:token_usage',
     timeToFirstToken: 'sglang:time_to_first_token_seconds',
-    timePerOutputToken: since('0.4.3.post3') ? 'sglang:inter_token_latency_seconds' : 'sglang:time_per_output_token_seconds',
+    timePerOutputToken: version.isAtLeast('0.4.3.post3') ? 'sglang:inter_token_latency_seconds' : 'sglang:time_per_output_token_seconds',
     requestLatency: 'sglang:e2e_request_latency_seconds',
     promptTokens: 'sglang:prompt_tokens_total',
     generationTokens: 'sglang:generation_tokens_total',
-    requestsFinished: since('0.4.1.post6') ? 'sglang:num_requests_total' : undefined,
-    preemptions: since('0.5.7') ? 'sglang:num_retracted_requests_total' : undefined,
+    requestsFinished: version.isAtLeast('0.4.1.post6') ? 'sglang:num_requests_total' : undefined,
+    preemptions: version.isAtLeast('0.5.7') ? 'sglang:num_retracted_requests_total' : undefined,
   };
 }

@@ -1,7 +1,7 @@
-import type { ParallelismPlan } from '../planning/parallelism-plan';
-import type { EngineVersion } from '../planning/engine-version';
-import { problem } from '../problems';
-import { ServeFlags } from './vllm/serve-flags';
+import type { EngineVersion } from '../../planning/engine-version';
+import type { ParallelismPlan } from '../../planning/parallelism-plan';
+import { problem } from '../../problems';
+import { explainFlag, VLLM_FLAGS } from './flags';
 
 /** The settings of `vllm serve` that are properties of an engine and not of its plan. */
 export interface VllmServeSettings {
@@ -48,8 +48,8 @@ export function vllmServeArguments(plan: ParallelismPlan, settings: VllmServeSet
 
 /** What a version cannot be asked for: one problem for each flag that we would write and that it does not have. */
 export function versionProblems(commandLine: readonly string[], version: EngineVersion): string[] {
-  const flags = ServeFlags.of(version);
+  const flags = VLLM_FLAGS.of(version);
   const isName = (index: number) => commandLine[index - 1] === '--served-model-name';
   return commandLine.filter((word, index) => word.startsWith('--') && !isName(index) && flags.areComplete && !flags.has(word)).map((flag) =>
-    problem('engineVersion of the plan', version.toString(), `a version that has ${flag}`, flags.explain(flag)));
+    problem('engineVersion of the plan', version.toString(), `a version that has ${flag}`, explainFlag(flag, version)));
 }

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
-import { EngineVersion, HealthChecks, KvCacheType, ModelSpec, RayBootstrap } from '../../lib';
-import { r1Plan, smallPlan, vllm } from '../fixtures';
+import { EngineVersion, HealthChecks, KvCacheType, ModelSpec, RayBootstrap } from '../../../lib';
+import { r1Plan, smallPlan, vllm } from '../../fixtures';
 
 const READ = 2 ** 29;
 const context = { modelPath: '/models/r1/', readBytesPerSecond: READ };

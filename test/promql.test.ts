@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { literally, promDuration, promText, series } from '../../lib/monitoring/promql';
+import { literally, promDuration, promText, series } from '../lib/promql';
 
 describe('PromQL', () => {
   test('writes texts so that quotes, backslashes and line ends stay what they are', () => {

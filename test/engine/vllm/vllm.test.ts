@@ -1,10 +1,10 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { Duration } from 'cdk8s';
 import fc from 'fast-check';
-import { Drain, Engine, EngineVersion, HealthChecks, type ParallelismPlan, type ParallelismPlanProps, type VllmProps } from '../../lib';
-import { ServeFlags } from '../../lib/engine/vllm/serve-flags';
-import { r1Plan, smallPlan, vllm as vllmRay } from '../fixtures';
-import { StubPod } from './stub-pod';
+import { Drain, Engine, EngineVersion, HealthChecks, type ParallelismPlan, type ParallelismPlanProps, type VllmProps } from '../../../lib';
+import { VLLM_FLAGS } from '../../../lib/engine/vllm/flags';
+import { r1Plan, smallPlan, vllm as vllmRay } from '../../fixtures';
+import { StubPod } from '../stub-pod';
 
 const context = { modelPath: '/models/r1/', readBytesPerSecond: 2 ** 29 };
 const scriptOf = (container?: { command: string[] }) => container?.command[2] ?? '';
@@ -133,7 +133,7 @@ describe('flags that we write', () => {
   const versions = ['0.6.0', '0.7.2', '0.8.5', '0.9.2', '0.10.2', '0.11.2', '0.12.0', '0.13.0', '0.14.1', '0.15.1', '0.16.0', '0.17.1', '0.18.1', '0.19.1', '0.21.0', '0.25.1', '0.28.0', '0.33.0'];
 
   test.each(versions)('exist in vLLM %s, or the version is refused', (version) => {
-    const flags = ServeFlags.of(at(version));
+    const flags = VLLM_FLAGS.of(at(version));
     const bound = [smallPlan({ engineVersion: at(version) }), stages(version), copies(version)]
       .flatMap((plan) => [engine().bind(plan, context), vllmRay().bind(plan, context)]).filter(({ problems }) => problems.length === 0);
     const commands = bound.flatMap(({ leader, worker }) => [servedBy(leader), servedBy(worker)]).filter((command) => command?.includes('vllm serve '));

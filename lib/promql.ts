@@ -21,6 +21,29 @@ export function series(metric: string, matches: readonly LabelMatch[]): string {
   return `${metric}{${matches.map(({ label, by, value }) => `${label}${by}${promText(value)}`).join(', ')}}`;
 }
 
+/** A Deployment's pods: the hash of their template, then five characters. */
+const POD_OF_DEPLOYMENT = '-[a-z0-9]+-[a-z0-9]{5}';
+/** The leaders of a LeaderWorkerSet: the group's number. Workers have a second number behind it. */
+const LEADER_OF_SET = '-[0-9]+';
+const WORKER_OF_LEADER = '(-[0-9]+)?';
+
+/** Whose pods a pattern is for. */
+export interface PodOwner {
+  /** `LeaderWorkerSet` or `Deployment`. */
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** A pattern that matches the names of the leaders of all groups, and of no other pods. */
+export function leaderPods({ kind, name }: PodOwner): string {
+  return `${literally(name)}${kind === 'Deployment' ? POD_OF_DEPLOYMENT : LEADER_OF_SET}`;
+}
+
+/** A pattern that matches the names of all pods of all groups, and of no others. */
+export function podsOf(owner: PodOwner): string {
+  return `${leaderPods(owner)}${owner.kind === 'Deployment' ? '' : WORKER_OF_LEADER}`;
+}
+
 const UNITS = [['d', 86_400], ['h', 3600], ['m', 60], ['s', 1]] as const;
 
 /** A number of seconds, rounded up, as Prometheus writes a duration: in the largest unit that holds it exactly. */
