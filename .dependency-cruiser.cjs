@@ -9,13 +9,15 @@ const rooms = {
   network: ['pod'],
   platform: ['pod'],
   validation: ['pod'],
-  cli: ['model', 'hardware', 'planning'],
+  monitoring: ['pod', 'validation'],
+  preflight: [],
+  cli: ['model', 'hardware', 'planning', 'preflight'],
   serving: ['model', 'hardware', 'planning', 'pod', 'engine', 'weights', 'network', 'platform', 'validation'],
 };
 /** Files at the top of lib/ that every room may use; the second list knows cdk8s. */
 const shared = ['units', 'problems', 'placeholder', 'checks', 'nearest'];
 const withConstructs = ['warnings', 'k8s'];
-const pure = ['model', 'hardware', 'planning'];
+const pure = ['model', 'hardware', 'planning', 'preflight'];
 /** The command line is a program of its own: its packages are copied into it, and it may ask Node.js for files. */
 const program = '^lib/cli/';
 /** Models come from files; nothing else of the library reads any. */

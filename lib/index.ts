@@ -49,6 +49,9 @@ export * from './network/rdma-profile';
 export * from './platform/acs-gpu-series';
 export * from './platform/acs-platform';
 export * from './platform/platform';
+// What watches a server, and asks it.
+export * from './monitoring/smoke-test';
+export type * from './monitoring/smoke-test-props';
 // Which Kubernetes objects.
 export * from './serving/model-server';
 export * from './serving/model-server-props';
