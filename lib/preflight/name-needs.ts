@@ -1,6 +1,6 @@
 import { askJson, type Cluster } from './cluster';
 import type { Brought, ManifestObject } from './manifest';
-import { IMPOSSIBLE_NAME, inNamespace, isObjectName, type Need, type NeedFacts, type Verdict } from './need';
+import { canBe, IMPOSSIBLE_NAME, inNamespace, type Need, type NeedFacts, type Verdict } from './need';
 import { at, list } from './values';
 
 /** What LeaderWorkerSet makes under a set's own name; it takes what is there already for its own, and groups then do not find each other. */
@@ -16,7 +16,7 @@ export function nameNeeds(objects: readonly ManifestObject[], brought: Brought):
       remedy: `rename or delete that ${kind}, or give the LeaderWorkerSet another name`,
     };
     const own = brought.find(kind, name, namespace);
-    const known = !isObjectName(name) ? IMPOSSIBLE_NAME : own && { state: 'missing' as const, detail: `the manifests bring a ${kind} of this name` };
+    const known = !canBe(facts) ? IMPOSSIBLE_NAME : own && { state: 'missing' as const, detail: `the manifests bring a ${kind} of this name` };
     return { ...facts, known, look: (cluster: Cluster) => isFree(resource, kind, name, namespace, cluster) };
   }));
 }

@@ -48,14 +48,19 @@ export interface Need extends NeedFacts {
 export interface Finding extends NeedFacts, Verdict {}
 
 /** Names and paths that can be given to kubectl: none begins with a hyphen, and none leads elsewhere. */
-export function isObjectName(name: string): boolean {
+function isObjectName(name: string): boolean {
   return name.length <= 253 && /^[a-z0-9]([a-z0-9.:-]*[a-z0-9])?$/i.test(name);
+}
+
+/** Whether a place can be asked for: its namespace, where it has one, and its name. */
+export function canBe({ name, namespace }: { readonly name: string; readonly namespace?: string }): boolean {
+  return isObjectName(name) && (namespace === undefined || isObjectName(namespace));
 }
 
 /** What is said of a name that no object can have. */
 export const IMPOSSIBLE_NAME: Verdict = { state: 'missing', detail: 'no object can have this name' };
 
-/** A namespace in words. */
+/** A namespace as kubectl is told of it. */
 export function inNamespace(namespace: string | undefined): string[] {
   return namespace === undefined ? [] : ['--namespace', namespace];
 }

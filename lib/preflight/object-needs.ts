@@ -1,7 +1,7 @@
 import { type Cluster, type Question, untold, askJson } from './cluster';
 import { REFERRED_KINDS } from './kinds';
 import type { Brought, ManifestObject } from './manifest';
-import { IMPOSSIBLE_NAME, inNamespace, isObjectName, type Need, type NeedFacts, type Use, type Verdict } from './need';
+import { canBe, IMPOSSIBLE_NAME, inNamespace, type Need, type NeedFacts, type Use, type Verdict } from './need';
 import { type Reference, referencesOf } from './references';
 import { at, fields, list } from './values';
 
@@ -19,11 +19,11 @@ export function objectNeeds(objects: readonly ManifestObject[], brought: Brought
   const referred = [...namespacesOf(objects), ...grouped(objects.flatMap(referencesOf))].filter((one) => isNeeded(one, brought));
   const names = new Map<string, string[]>();
   const groupOf = ({ kind, namespace }: Referred) => JSON.stringify([kind, namespace]);
-  for (const one of referred.filter(({ name }) => isObjectName(name))) names.set(groupOf(one), [...names.get(groupOf(one)) ?? [], one.name].sort());
+  for (const one of referred.filter(canBe)) names.set(groupOf(one), [...names.get(groupOf(one)) ?? [], one.name].sort());
   return referred.map((one) => {
     const facts = factsOf(one);
     const special = SPECIAL[one.kind];
-    const known = one.name !== '' && !isObjectName(one.name) ? IMPOSSIBLE_NAME : broughtVerdict(one, brought);
+    const known = one.name !== '' && !canBe(one) ? IMPOSSIBLE_NAME : broughtVerdict(one, brought);
     return { ...facts, known, look: special ? (cluster) => special(one, cluster) : (cluster) => exists(one, names.get(groupOf(one)) ?? [], cluster) };
   });
 }

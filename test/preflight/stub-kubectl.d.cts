@@ -1,0 +1,2 @@
+/** What kubectl would print for these arguments. */
+export function answer(world: object, args: readonly string[]): { readonly code: number; readonly out?: string; readonly err?: string; readonly hangs?: boolean };
