@@ -16,7 +16,7 @@ const raw = (world, path) => {
 };
 
 /** What kubectl would print: code, standard output and standard error; `hangs` where it would not end. */
-exports.answer = (world, args) => {
+const answer = (world, args) => {
   if (world.always) return world.always;
   if (args[0] !== 'get') throw new Error(`only get is allowed, got ${args[0]}`);
   if (args[1] === '--raw') return raw(world, args[2]);
@@ -41,9 +41,10 @@ exports.answer = (world, args) => {
 if (require.main === module) {
   const args = process.argv.slice(2);
   fs.appendFileSync(process.env.KUBECTL_LOG, `${JSON.stringify(args)}\n`);
-  const { out = '', err = '', code, hangs } = exports.answer(JSON.parse(fs.readFileSync(process.env.KUBECTL_WORLD, 'utf8')), args);
+  const { out = '', err = '', code, hangs } = answer(JSON.parse(fs.readFileSync(process.env.KUBECTL_WORLD, 'utf8')), args);
   process.stdout.write(out);
   if (err) process.stderr.write(`${err}\n`);
   process.exitCode = code;
   if (hangs) setTimeout(() => undefined, 600_000);
 }
+module.exports = { answer };
