@@ -67,7 +67,7 @@ function grouped(references: readonly Reference[]): Referred[] {
 function factsOf({ kind, name, namespace, keys, neededBy }: Referred): NeedFacts {
   const where = namespace === undefined ? '' : ` --namespace ${namespace}`;
   const remedies: Readonly<Record<string, string>> = {
-    Secret: `kubectl create secret generic ${name}${where}${keys.map((key) => ` --from-file=${key[0]}=…`).join('')}`,
+    Secret: secretRemedy(name, where, keys, neededBy),
     StorageClass: name === '' ? 'name a class in storageClassName, or mark one as the default' : 'name a class that is there: kubectl get storageclasses',
     APIService: name.startsWith('v1beta1.metrics') ? 'install metrics-server' : name.includes('external') ? 'install KEDA, or an adapter that serves external metrics'
       : 'install prometheus-adapter, or another one that serves custom metrics',
@@ -77,6 +77,13 @@ function factsOf({ kind, name, namespace, keys, neededBy }: Referred): NeedFacts
     topic: 'objects', kind, name: name === '' ? '(the default)' : name, namespace, neededBy,
     remedy: remedies[kind] ?? REFERRED_KINDS[kind]?.remedy(name, where) ?? 'make it',
   };
+}
+
+function secretRemedy(name: string, where: string, keys: Referred['keys'], neededBy: readonly Use[]): string {
+  if (neededBy.every(({ field }) => field.includes('.imagePullSecrets['))) return `kubectl create secret docker-registry ${name}${where} --docker-server=… --docker-username=…`;
+  if (neededBy.every(({ field }) => field.includes('.tls'))) return `kubectl create secret tls ${name}${where} --cert=… --key=…`;
+  const command = `kubectl create secret generic ${name}${where}${keys.map((key) => ` --from-file=${key[0]}=…`).join('')}`;
+  return keys.length === 0 ? command : `${command}; where the Secret is there, add the entries to it`;
 }
 
 /** Whether an object is there; one question for all of a kind in a namespace. */

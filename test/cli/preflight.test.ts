@@ -110,7 +110,7 @@ describe('a cluster that lacks something', () => {
     expect(document.needs.find(({ kind }) => kind === 'Secret')).toEqual({
       topic: 'objects', kind: 'Secret', name: 'mysecret', namespace: 'default', state: 'missing',
       detail: 'it has no entry fs.oss.accessKeySecret; it has: fs.oss.accessKeyId',
-      remedy: 'kubectl create secret generic mysecret --namespace default --from-file=fs.oss.accessKeyId=… --from-file=fs.oss.accessKeySecret=…',
+      remedy: 'kubectl create secret generic mysecret --namespace default --from-file=fs.oss.accessKeyId=… --from-file=fs.oss.accessKeySecret=…; where the Secret is there, add the entries to it',
       neededBy: [{ object: 'Dataset default/deepseek', field: 'spec.mounts[0].encryptOptions[0]' }, { object: 'Dataset default/deepseek', field: 'spec.mounts[0].encryptOptions[1]' }],
     });
   });

@@ -84,7 +84,7 @@ describe('Secrets', () => {
   });
 
   test('that are not there are missing, with the command that makes them', async () => {
-    expect(about(await findingsIn(USES, secrets({})), 'Secret')).toMatchObject({ state: 'missing', detail: 'not there', remedy: 'kubectl create secret generic key --namespace llm --from-file=a=… --from-file=b=…' });
+    expect(about(await findingsIn(USES, secrets({})), 'Secret')).toMatchObject({ state: 'missing', detail: 'not there', remedy: 'kubectl create secret generic key --namespace llm --from-file=a=… --from-file=b=…; where the Secret is there, add the entries to it' });
   });
 
   const VOLUME = '{ apiVersion: v1, kind: PersistentVolume, metadata: { name: pv }, spec: { csi: { driver: ossplugin.csi.alibabacloud.com, nodePublishSecretRef: { name: oss, namespace: llm } } } }';
@@ -96,6 +96,14 @@ describe('Secrets', () => {
   ])('of a bucket have either pair of entries: %j is %s', async (data, state, detail) => {
     expect(about(await findingsIn(VOLUME, secrets({ oss: data })), 'Secret', 'oss')).toMatchObject({ state, detail, namespace: 'llm' });
   });
+});
+
+test('Secrets of registries and of certificates are made by commands of their own', async () => {
+  const pull = await findingsIn(pod('imagePullSecrets: [{ name: pull }]'));
+  const tls = await findingsIn('{ apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: { name: a, namespace: llm }, spec: { tls: [{ secretName: tls }] } }');
+
+  expect(about(pull, 'Secret').remedy).toBe('kubectl create secret docker-registry pull --namespace llm --docker-server=… --docker-username=…');
+  expect(about(tls, 'Secret').remedy).toBe('kubectl create secret tls tls --namespace llm --cert=… --key=…');
 });
 
 test('a ConfigMap is looked into where an entry is used', async () => {

@@ -27,7 +27,7 @@ describe('the needs of the examples', () => {
         { object: 'Dataset default/deepseek', field: 'spec.mounts[0].encryptOptions[0]' },
         { object: 'Dataset default/deepseek', field: 'spec.mounts[0].encryptOptions[1]' },
       ],
-      remedy: 'kubectl create secret generic mysecret --namespace default --from-file=fs.oss.accessKeyId=… --from-file=fs.oss.accessKeySecret=…',
+      remedy: 'kubectl create secret generic mysecret --namespace default --from-file=fs.oss.accessKeyId=… --from-file=fs.oss.accessKeySecret=…; where the Secret is there, add the entries to it',
     });
   });
 
