@@ -11,7 +11,14 @@ export interface TestedServer {
   readonly startupBudget: Duration;
 
   /**
-   * The key that clients must show, in the namespace of the test.
+   * The namespace of the server.
+   *
+   * @default - that of the test
+   */
+  readonly namespace?: string;
+
+  /**
+   * The key that clients must show: an entry of a Secret in the server's namespace, in which the test must then be too.
    *
    * @default - none: the server answers everybody
    */

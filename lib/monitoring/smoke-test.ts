@@ -50,7 +50,8 @@ export class SmokeTest extends Construct {
     const name = props.name ?? id;
     const spec = jobSpec(name, props);
     this.name = `${name}-${hashOf(JSON.stringify(k8s.toJson_JobSpec(spec)))}`;
-    this.node.addValidation({ validate: () => problemsOf(name, props) });
+    const namespace = Chart.of(this).namespace ?? 'default';
+    this.node.addValidation({ validate: () => [...problemsOf(name, props), ...namespaceProblems(namespace, props.server)] });
     validateChart(Chart.of(this));
     new ApiObject(this, 'Job', k8s.KubeJob.manifest({ metadata: { name: this.name, labels: { 'app.kubernetes.io/name': name } }, spec }));
   }
@@ -140,6 +141,12 @@ function problemsOf(name: string, props: SmokeTestProps): string[] {
     ...(ttl === undefined ? [] : checkWhole('ttl in seconds', seconds(ttl), 0, MOST_TTL_SECONDS)),
     ...(revision === '' ? [problem('revision', revision, 'text, or the property left out')] : []),
   ];
+}
+
+/** A pod reads Secrets of its own namespace only. */
+function namespaceProblems(own: string, { apiKey, namespace = own }: TestedServer): string[] {
+  return apiKey === undefined || namespace === own ? [] : [problem('namespace of the chart', own, `${namespace}, where the Secret with the server's key is`,
+    'put the test into the chart of the server')];
 }
 
 /** FNV-1a over the UTF-16 units of a text: eight hexadecimal digits. */

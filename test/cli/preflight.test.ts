@@ -134,6 +134,14 @@ describe('a cluster that does not tell', () => {
     expect(out).not.toContain('\u001b');
   });
 
+  test('has a question that takes too long told as unknown, and the others answered', async () => {
+    const { code, out } = await preflight({ ...EXAMPLE_WORLD, special: { nodes: { code: 0, hangs: true } } }, RDMA, '--timeout', '1');
+
+    expect(code).toBe(0);
+    expect(out).toContain('list nodes: no answer within 1 s');
+    expect(out).toContain('10 needs: 9 there, 1 cannot be told');
+  }, 30_000);
+
   test('fails where it cannot be reached, with what kubectl said once', async () => {
     const refused = 'The connection to the server localhost:8080 was refused - did you specify the right host or port?';
     const { code, out, err } = await preflight({ always: { code: 1, err: `${'E1125 08:47:49.114590    6014 memcache.go:265] "Unhandled Error"\n'.repeat(3)}${refused}` } }, RDMA);

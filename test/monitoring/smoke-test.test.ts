@@ -275,6 +275,16 @@ describe('settings', () => {
     expect(problemsOf(props)).toEqual([expect.stringMatching(message)]);
   });
 
+  test('that need a Secret of another namespace are refused, others are not', () => {
+    const apiKey = { secretName: 'keys', key: 'api-key' };
+
+    expect(problemsOf({ server: { ...SERVER, namespace: 'llm' } })).toEqual([]);
+    expect(problemsOf({ server: { ...SERVER, apiKey, namespace: 'default' } })).toEqual([]);
+    expect(problemsOf({ server: { ...SERVER, apiKey, namespace: 'llm' } })).toEqual([
+      'namespace of the chart: got "default"; allowed: llm, where the Secret with the server\'s key is; put the test into the chart of the server',
+    ]);
+  });
+
   test('refuses a test without a server', () => {
     expect(() => new SmokeTest(new Chart(Testing.app(), 'chart'), 'smoke-test', {} as unknown as SmokeTestProps)).toThrow('chart/smoke-test: server: got nothing; allowed: a ModelServer');
   });
