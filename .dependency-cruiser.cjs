@@ -9,10 +9,13 @@ const rooms = {
   network: ['pod'],
   platform: ['pod'],
   validation: ['pod'],
-  monitoring: ['pod', 'validation'],
+  availability: ['pod', 'engine'],
+  security: ['pod', 'validation'],
+  monitoring: ['engine', 'pod', 'validation'],
   preflight: [],
   cli: ['model', 'hardware', 'planning', 'preflight'],
-  serving: ['model', 'hardware', 'planning', 'pod', 'engine', 'weights', 'network', 'platform', 'validation'],
+  serving: ['model', 'hardware', 'planning', 'pod', 'engine', 'weights', 'network', 'platform', 'availability', 'security', 'validation'],
+  traffic: ['pod', 'validation', 'serving'],
 };
 /** Files at the top of lib/ that every room may use; the second list knows cdk8s. */
 const shared = ['units', 'problems', 'placeholder', 'checks', 'nearest'];

@@ -29,11 +29,17 @@ export * from './engine/engine';
 export type * from './engine/engine-metrics';
 export * from './engine/health-checks';
 export * from './engine/ray-bootstrap';
+export type * from './engine/sglang-props';
+export type * from './engine/vllm-props';
 export type * from './engine/vllm-ray-props';
 // What may be added to a pod.
 export type * from './pod/pod-contribution';
 export type * from './pod/secret-key';
 export type * from './pod/served-groups';
+// What the pods may do, and who may reach them.
+export * from './security/network-access';
+export * from './security/network-peer';
+export * from './security/pod-security';
 // Where the weights come from.
 export * from './weights/existing-claim';
 export * from './weights/fluid-cache';
@@ -49,10 +55,31 @@ export * from './network/rdma-profile';
 export * from './platform/acs-gpu-series';
 export * from './platform/acs-platform';
 export * from './platform/platform';
-// What watches a server, and asks it.
-export * from './monitoring/smoke-test';
-export type * from './monitoring/smoke-test-props';
+// How groups stay up, grow and get placed.
+export { Autoscaling } from './availability/autoscaling';
+export type * from './availability/autoscaling-props';
+export { DisruptionBudget } from './availability/disruption-budget';
+export { GroupPlacement } from './availability/group-placement';
+export * from './availability/group-placement-props';
+export { Rollout, type RollingRolloutProps } from './availability/rollout';
 // Which Kubernetes objects.
 export * from './serving/model-server';
 export * from './serving/model-server-props';
 export * from './serving/synthesize';
+export { Workload } from './serving/workload';
+// How requests come in.
+export * from './traffic/endpoint-picker';
+export * from './traffic/ingress-controller';
+export * from './traffic/model-http-route';
+export * from './traffic/model-inference-pool';
+export * from './traffic/model-ingress';
+// Whether it serves well, and who is told when not.
+export * from './monitoring/alert-rules';
+export * from './monitoring/alert-rules-props';
+export * from './monitoring/dashboard';
+export * from './monitoring/metrics-scrape';
+export type * from './monitoring/monitored-server';
+export * from './monitoring/monitoring';
+// Whether it answers.
+export * from './monitoring/smoke-test';
+export type * from './monitoring/smoke-test-props';

@@ -4,6 +4,10 @@ import type { SecretKey } from '../pod/secret-key';
 import type { ContainerDrain } from './drain';
 import type { EngineMetrics } from './engine-metrics';
 import type { ContainerProbes } from './health-checks';
+import { Sglang } from './sglang';
+import type { SglangProps } from './sglang-props';
+import { Vllm } from './vllm';
+import type { VllmProps } from './vllm-props';
 import { VllmRay } from './vllm-ray';
 import type { VllmRayProps } from './vllm-ray-props';
 
@@ -79,6 +83,16 @@ export interface EngineBinding {
  */
 export abstract class Engine {
   /**
+   * vLLM without Ray: each pod starts its own processes. Ranks of one copy find each other by torch.distributed, from
+   * vLLM 0.11.1 on; copies (`dataParallelSize`) by a handshake with the leader, which spreads the requests, from 0.9 on.
+   *
+   * @see https://docs.vllm.ai/en/latest/serving/parallelism_scaling.html
+   */
+  static vllm(props: VllmProps): Engine {
+    return new Vllm(props);
+  }
+
+  /**
    * vLLM whose pods form a Ray cluster: the leader is Ray's head and serves, the workers join it. A plan of one pod
    * runs vLLM alone, without Ray.
    *
@@ -86,6 +100,16 @@ export abstract class Engine {
    */
   static vllmRay(props: VllmRayProps): Engine {
     return new VllmRay(props);
+  }
+
+  /**
+   * SGLang, without Ray: all pods run the same command with their number in the group, and the leader answers. The
+   * pods are told their number by LeaderWorkerSet from 0.6 on.
+   *
+   * @see https://docs.sglang.ai
+   */
+  static sglang(props: SglangProps): Engine {
+    return new Sglang(props);
   }
 
   /** What leader and workers run for this plan, with everything that is wrong about it. */

@@ -64,6 +64,21 @@ export interface HealthContext {
   readonly port: number;
   /** The path that answers with success once the leader has loaded the model and serves. */
   readonly leaderPath: string;
+
+  /**
+   * The path that is asked while the leader starts, where another one proves more.
+   *
+   * @default - `leaderPath`
+   */
+  readonly startupPath?: string;
+
+  /**
+   * The path by whose failures the leader is restarted, where another one fails less under load.
+   *
+   * @default - `leaderPath`
+   */
+  readonly livenessPath?: string;
+
   /** How long the leader's answer may take, in seconds. */
   readonly timeoutSeconds: number;
   /** How long a start may take, in seconds; see `startupSeconds`. */
@@ -129,12 +144,11 @@ class HttpHealthChecks extends HealthChecks {
     return this.budgetSeconds ?? super.startupSeconds(facts);
   }
 
-  leader({ port, leaderPath, timeoutSeconds, startupSeconds }: HealthContext): ContainerProbes {
-    const asks = httpGet(leaderPath, port);
+  leader({ port, leaderPath, startupPath = leaderPath, livenessPath = leaderPath, timeoutSeconds, startupSeconds }: HealthContext): ContainerProbes {
     return {
-      startupProbe: { ...asks, ...startup(startupSeconds), timeoutSeconds },
-      readinessProbe: { ...asks, periodSeconds: 10, timeoutSeconds, failureThreshold: 3 },
-      livenessProbe: { ...asks, periodSeconds: 30, timeoutSeconds: 2 * timeoutSeconds, failureThreshold: 3 },
+      startupProbe: { ...httpGet(startupPath, port), ...startup(startupSeconds), timeoutSeconds },
+      readinessProbe: { ...httpGet(leaderPath, port), periodSeconds: 10, timeoutSeconds, failureThreshold: 3 },
+      livenessProbe: { ...httpGet(livenessPath, port), periodSeconds: 30, timeoutSeconds: 2 * timeoutSeconds, failureThreshold: 3 },
     };
   }
 

@@ -3,6 +3,8 @@ import type { k8s } from 'cdk8s-plus-28';
 import { isPlaceholder } from '../placeholder';
 import { shellWord, variable } from '../pod/shell';
 import { isWhole, problem } from '../problems';
+import { HOST_IP } from './host-ip';
+import { waitForLeader } from './leader-wait';
 
 /** Properties of a Ray cluster formed by our own lines of shell. */
 export interface RayInlineProps {
@@ -83,8 +85,6 @@ export abstract class RayBootstrap {
   abstract validate(): string[];
 }
 
-/** Ray and vLLM must choose the same address where a pod has several; it is each pod's own, never a constant. */
-const HOST_IP: k8s.EnvVar = { name: 'VLLM_HOST_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } };
 const DEFAULT_SCRIPT = '/vllm-workspace/ray_init.sh';
 const DEFAULT_PORT = 6379;
 const DEFAULT_JOIN = Duration.minutes(30);
@@ -100,18 +100,6 @@ while True:
     if time.time() - start > limit:
         sys.exit(f"Ray cluster did not form: {alive} of {want} pods joined within {limit:.0f} s; see the logs and events of the others")
     print(f"waiting for the Ray cluster: {alive} of {want} pods", flush=True)
-    time.sleep(5)`;
-
-const WAIT_FOR_LEADER = `import socket, sys, time
-host, port, limit, start = sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), time.time()
-while True:
-    try:
-        socket.create_connection((host, port), 5).close()
-        break
-    except OSError as error:
-        if time.time() - start > limit:
-            sys.exit(f"no Ray head at {host}:{port} within {limit:.0f} s: {error}")
-    print(f"waiting for the Ray head at {host}:{port}", flush=True)
     time.sleep(5)`;
 
 class InlineBootstrap extends RayBootstrap {
@@ -136,7 +124,7 @@ class InlineBootstrap extends RayBootstrap {
   workerScript(): string {
     const leader = variable('LWS_LEADER_ADDRESS');
     return [
-      `python3 -c ${shellWord(WAIT_FOR_LEADER)} ${leader} ${this.port} ${this.joinSeconds} &&`,
+      `${waitForLeader('Ray head', this.port, this.joinSeconds)} &&`,
       `exec ray start --address=${leader}:${this.port} --node-ip-address=${variable('VLLM_HOST_IP')} --block`,
     ].join('\n');
   }

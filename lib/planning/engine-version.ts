@@ -7,7 +7,7 @@ const BUILD = /^[\w.+-]{1,50}$/;
 /** The newest version of which a start-up log was read (2026-11-23). */
 const NEWEST_VLLM = '0.28.0';
 /** The newest versions as they were published when this was written. Plans do not depend on them. */
-const NEWEST: Readonly<Record<string, string>> = { vllm: NEWEST_VLLM, sglang: '0.5', trtllm: '1.3', lmdeploy: '0.7', atom: '0.1' };
+const NEWEST: Readonly<Record<string, string>> = { vllm: NEWEST_VLLM, sglang: '0.5.23', trtllm: '1.3', lmdeploy: '0.7', atom: '0.1' };
 
 /** An inference engine at a version. Engines differ by version in what memory they use and how they split layers. */
 export class EngineVersion {

@@ -1,22 +1,41 @@
 import { k8s } from '../k8s';
 import type { EngineContainer } from '../engine/engine';
 import type { MergedPod } from '../pod/merge';
+import type { PodSecurityBinding } from '../security/pod-security';
 
 /** What leader and workers have in common. */
 export interface PodTemplateProps {
   readonly image: string;
   readonly port: number;
   readonly enableServiceLinks: boolean;
+  readonly automountServiceAccountToken: boolean;
+  readonly serviceAccountName?: string;
+  readonly imagePullSecrets: readonly string[];
+  readonly priorityClassName?: string;
+  readonly gracePeriodSeconds?: number;
+  /** Whether the last lines of a failed container's log stand in its status. */
+  readonly terminationMessageFromLogs: boolean;
+  readonly security: PodSecurityBinding;
 }
+
+/** The name of the API's port in Services, monitors and pods. */
+export const HTTP = 'http';
 
 /** One pod of the group: what the engine runs, with everything that was merged. Rendered, as the set takes it opaque. */
 export function podTemplate(name: string, container: EngineContainer, pod: MergedPod, props: PodTemplateProps): unknown {
   const quantities = Object.fromEntries(Object.entries(pod.resources).map(([resource, text]) => [resource, k8s.Quantity.fromString(text)]));
+  const answersHttp = container.startupProbe?.httpGet !== undefined;
   return k8s.toJson_PodTemplateSpec({
     metadata: orNothing({ ...mapOf('labels', pod.labels), ...mapOf('annotations', pod.annotations) }),
     spec: {
       enableServiceLinks: props.enableServiceLinks ? undefined : false,
+      automountServiceAccountToken: props.automountServiceAccountToken ? undefined : false,
+      serviceAccountName: props.serviceAccountName,
+      imagePullSecrets: props.imagePullSecrets.length > 0 ? props.imagePullSecrets.map((secret) => ({ name: secret })) : undefined,
+      priorityClassName: props.priorityClassName,
       schedulerName: pod.schedulerName,
+      terminationGracePeriodSeconds: props.gracePeriodSeconds,
+      securityContext: props.security.pod,
       nodeSelector: orNothing(pod.nodeSelector),
       tolerations: pod.tolerations.length > 0 ? pod.tolerations : undefined,
       volumes: pod.volumes,
@@ -25,12 +44,14 @@ export function podTemplate(name: string, container: EngineContainer, pod: Merge
         image: props.image,
         command: container.command,
         env: pod.env,
-        ports: [{ containerPort: props.port }],
+        ports: [{ containerPort: props.port, name: answersHttp ? HTTP : undefined }],
         resources: { limits: quantities, requests: quantities },
         startupProbe: container.startupProbe,
         readinessProbe: container.readinessProbe,
         livenessProbe: container.livenessProbe,
-        securityContext: pod.capabilities.length > 0 ? { capabilities: { add: pod.capabilities } } : undefined,
+        lifecycle: container.lifecycle,
+        terminationMessagePolicy: props.terminationMessageFromLogs ? 'FallbackToLogsOnError' : undefined,
+        securityContext: props.security.container,
         volumeMounts: pod.volumeMounts,
       }],
     },

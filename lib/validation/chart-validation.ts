@@ -9,6 +9,7 @@ import { referencesAreNames } from './references';
 import type { Finding, Rule, Source } from './rule';
 import { servicesLeadToLeaders } from './services';
 import { setsHaveNumbers } from './sets';
+import { backendsHavePorts, poolsHoldLeaders, selectorsMatchPods } from './traffic';
 import { manifestsAreSmall, valuesAreWhole } from './values';
 
 /** What must hold for manifests that are applied together. A new rule is one function in this room and one line here. */
@@ -25,6 +26,9 @@ const RULES: readonly Rule[] = [
   mountsHaveVolumes,
   resourcesAreQuantities,
   servicesLeadToLeaders,
+  poolsHoldLeaders,
+  selectorsMatchPods,
+  backendsHavePorts,
   acsPodsNeedNoNode,
   acsLabelsAreNotSelected,
 ];

@@ -1,7 +1,7 @@
 import { GROUP_NAME } from '../pod/lws';
 import { problem } from '../problems';
 import { DNS_1035_LABEL, DNS_1123_LABEL, DNS_1123_SUBDOMAIN } from './dns';
-import { eachManifest, fields, type Rule } from './rule';
+import { eachManifest, fields, type Manifest, type Rule, type Source } from './rule';
 
 /** How long a name may be, and of what form, by kind; LeaderWorkerSet and Fluid derive longer names from it. */
 const LIMITS: { readonly [kind: string]: { readonly most: number; readonly because: string } } = {
@@ -13,13 +13,16 @@ const LIMITS: { readonly [kind: string]: { readonly most: number; readonly becau
 };
 
 /** Kinds whose names are DNS names; other kinds have rules of their own. */
-const SUBDOMAINS = ['PersistentVolume', 'PersistentVolumeClaim', 'Secret', 'ConfigMap'];
+const SUBDOMAINS = [
+  'PersistentVolume', 'PersistentVolumeClaim', 'Secret', 'ConfigMap', 'Deployment', 'Job', 'PodDisruptionBudget', 'HorizontalPodAutoscaler', 'ScaledObject', 'NetworkPolicy', 'Ingress', 'HTTPRoute',
+  'InferencePool', 'PodMonitor', 'ServiceMonitor', 'PrometheusRule',
+];
 
 /** Names of Services that become variables which engines read: `vllm` sets VLLM_PORT in every later pod of the namespace. */
 const READ_BY_ENGINES = ['vllm', 'ray', 'nccl', 'sglang', 'master'];
 
 /** Names that objects may have, short enough for what controllers make of them. */
-export const namesAreValid = eachManifest('names-are-valid', (manifest, say) => {
+export const namesAreValid: Rule = (sources) => eachManifest('names-are-valid', (manifest, say) => {
   const name = fields(manifest.metadata).name;
   const kind = String(manifest.kind);
   if (SUBDOMAINS.includes(kind)) {
@@ -32,12 +35,22 @@ export const namesAreValid = eachManifest('names-are-valid', (manifest, say) => 
   }
   if (!Object.hasOwn(LIMITS, kind)) return;
   // Of more than ten groups the last have two digits, and so on: each digit more is one character less for the name.
-  const digits = kind === 'LeaderWorkerSet' ? String(Math.max(Number(fields(manifest.spec).replicas ?? 1) - 1, 0)).length - 1 : 0;
+  const digits = kind === 'LeaderWorkerSet' ? String(Math.max(mostGroups(manifest, sources) - 1, 0)).length - 1 : 0;
   const most = LIMITS[kind].most - digits;
   if (typeof name !== 'string' || name.length > most || !DNS_1035_LABEL.test(name)) {
     say(problem(`${kind} metadata.name`, name, `a lower-case letter, then lower-case letters, digits and hyphens, at most ${most} characters: ${LIMITS[kind].because}`));
   }
-});
+})(sources);
+
+/** The most groups that a set can have at once: as many as a scaler may make, and those that an update adds. */
+function mostGroups(set: Manifest, sources: readonly Source[]): number {
+  const { replicas = 1, rolloutStrategy } = fields(set.spec);
+  const surge = Number(fields(fields(rolloutStrategy).rollingUpdateConfiguration).maxSurge ?? 0);
+  const scaled = sources.map(({ manifest }) => fields(manifest.spec))
+    .filter(({ scaleTargetRef }) => fields(scaleTargetRef).kind === set.kind && fields(scaleTargetRef).name === fields(set.metadata).name)
+    .map(({ maxReplicas, maxReplicaCount }) => Number(maxReplicas ?? maxReplicaCount ?? 0));
+  return Math.max(Number(replicas), ...scaled) + (Number.isFinite(surge) ? surge : 0);
+}
 
 /** Namespaces that can be, each said once; an object without one goes to the namespace of whoever applies it. */
 export const namespacesAreValid: Rule = (sources) => {

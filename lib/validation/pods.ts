@@ -10,7 +10,7 @@ import { podsOf } from './set-pods';
 const MOST_WORD_BYTES = 128 * 2 ** 10 - 1;
 const RESOURCE = /^(cpu|memory|ephemeral-storage|hugepages-\w+|[a-z0-9]([a-z0-9.-]*[a-z0-9])?\/[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)$/;
 
-/** Each container of the pods of a LeaderWorkerSet, with its pod and where it stands. */
+/** Each container of the pods of a workload, with its pod and where it stands. */
 function eachContainer(manifest: Manifest, look: (container: Fields, at: string, pod: Fields) => void): void {
   for (const { role, spec } of podsOf(manifest)) {
     for (const container of [...list(spec.initContainers), ...list(spec.containers)]) {
@@ -23,7 +23,7 @@ function eachContainer(manifest: Manifest, look: (container: Fields, at: string,
 /** Variables have names that the API server takes, LeaderWorkerSet's own are left alone, and references lead somewhere. */
 export const environmentIsDefined = eachManifest('environment-is-defined', (manifest, say) => {
   eachContainer(manifest, (container, at, pod) => {
-    const defined = new Set(LWS_VARIABLES);
+    const defined = new Set(manifest.kind === 'LeaderWorkerSet' ? LWS_VARIABLES : []);
     const fromServices = pod.enableServiceLinks === false ? /^KUBERNETES_(SERVICE|PORT)(_|$)/ : /_(SERVICE_(HOST|PORT)|PORT)(_|$)/;
     const known = (name: string) => defined.has(name) || fromServices.test(name) || list(container.envFrom).length > 0;
     const check = (property: string, text: unknown, names = /^[^]*$/) => referencesIn(typeof text === 'string' ? text : '').filter((name) => names.test(name) && !known(name)).forEach((name) =>

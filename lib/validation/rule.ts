@@ -42,7 +42,10 @@ export function list(value: unknown): Fields[] {
 }
 
 /** The kinds that this library makes, of which the meaning of each field is known. Others may use the same names otherwise. */
-const KNOWN = ['LeaderWorkerSet', 'Service', 'PersistentVolume', 'PersistentVolumeClaim', 'Secret', 'Dataset', 'JindoRuntime', 'DataLoad'];
+const KNOWN = [
+  'LeaderWorkerSet', 'Deployment', 'Service', 'PersistentVolume', 'PersistentVolumeClaim', 'Secret', 'Dataset', 'JindoRuntime', 'DataLoad', 'PodDisruptionBudget', 'HorizontalPodAutoscaler',
+  'NetworkPolicy', 'Ingress', 'HTTPRoute', 'InferencePool',
+];
 
 /** The finding of a rule that looks at the fields of one manifest at a time, and only where it knows what they mean. */
 export function eachKnownManifest(rule: string, look: (manifest: Manifest, say: (message: string) => void) => void): Rule {

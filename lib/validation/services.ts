@@ -17,7 +17,7 @@ export const servicesLeadToLeaders: Rule = (sources) => {
 };
 
 /** The labels of leaders and workers as LeaderWorkerSet completes them. */
-function podLabels(set: Source): { leader: Fields; worker?: Fields } {
+export function podLabels(set: Source): { leader: Fields; worker?: Fields } {
   const template = fields(fields(set.manifest.spec).leaderWorkerTemplate);
   const labelsOf = (role: string) => ({ ...fields(fields(fields(template[role]).metadata).labels), [GROUP_NAME]: nameOf(set) });
   return {
@@ -26,18 +26,22 @@ function podLabels(set: Source): { leader: Fields; worker?: Fields } {
   };
 }
 
-function covers(selector: Fields, labels: Fields): boolean {
+/** Whether a selector selects what carries these labels. */
+export function covers(selector: Fields, labels: Fields): boolean {
   return Object.entries(selector).every(([key, value]) => labels[key] === value);
 }
 
-function nameOf({ manifest }: Source): string {
+/** The name of an object. */
+export function nameOf({ manifest }: Source): string {
   return String(fields(manifest.metadata).name);
 }
 
-function namespaceOf({ manifest }: Source): unknown {
+/** The namespace that an object is in. */
+export function namespaceOf({ manifest }: Source): unknown {
   return fields(manifest.metadata).namespace ?? 'default';
 }
 
-function text(labels: Fields): string {
+/** Labels as messages show them. */
+export function text(labels: Fields): string {
   return Object.entries(labels).map(([key, value]) => `${key}=${String(value)}`).join(',');
 }

@@ -45,7 +45,7 @@ describe('a cluster that has everything', () => {
     const { code, out, err } = await preflight(EXAMPLE_WORLD, RDMA);
 
     expect([code, err]).toEqual([0, '']);
-    expect(linesOf(out).slice(0, 2)).toEqual(['4 objects in 1 file, held against a cluster of Kubernetes v1.31.2', '10 needs: 10 there']);
+    expect(linesOf(out).slice(0, 2)).toEqual(['7 objects in 1 file, held against a cluster of Kubernetes v1.31.2', '10 needs: 10 there']);
     expect(linesOf(out)).toContain('ok        Secret default/oss-secret: with akId or AccessKeyId, akSecret or');
     expect(linesOf(out).every((line) => line.length <= 80)).toBe(true);
     expect(out).not.toMatch(/missing|unknown/);
@@ -105,7 +105,7 @@ describe('a cluster that lacks something', () => {
     const document = JSON.parse(out) as { counts: { missing: number }; needs: { kind: string; state: string }[] };
 
     expect(code).toBe(4);
-    expect(document).toMatchObject({ asked: true, clusterVersion: 'v1.31.2', files: 1, objects: 5, counts: { notAsked: 0 } });
+    expect(document).toMatchObject({ asked: true, clusterVersion: 'v1.31.2', files: 1, objects: 8, counts: { notAsked: 0 } });
     expect(document.counts.missing).toBe(document.needs.filter(({ state }) => state === 'missing').length);
     expect(document.needs.find(({ kind }) => kind === 'Secret')).toEqual({
       topic: 'objects', kind: 'Secret', name: 'mysecret', namespace: 'default', state: 'missing',
@@ -183,7 +183,7 @@ describe('without a cluster', () => {
     const { code, out } = await preflight({}, '--offline', RDMA);
 
     expect(code).toBe(0);
-    expect(linesOf(out).slice(0, 2)).toEqual(['4 objects in 1 file; no cluster was asked', '10 needs: 10 not asked for']);
+    expect(linesOf(out).slice(0, 2)).toEqual(['7 objects in 1 file; no cluster was asked', '10 needs: 10 not asked for']);
     expect(calls()).toEqual([]);
   });
 

@@ -1,37 +1,8 @@
-import { execFile } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Duration } from 'cdk8s';
 import { RayBootstrap } from '../../lib';
 import { shellCommand } from '../../lib/pod/shell';
-
-/** Runs a pod's script with programs of ours in place of Ray and vLLM, which note how they were called. */
-class StubPod {
-  private readonly folder = mkdtempSync(join(tmpdir(), 'pod-'));
-
-  constructor(stubs: Record<string, string>) {
-    for (const [name, script] of Object.entries(stubs)) this.write(name, `#!/bin/sh\n${script}\n`);
-  }
-
-  write(name: string, text: string): void {
-    writeFileSync(join(this.folder, name), text);
-    chmodSync(join(this.folder, name), 0o755);
-  }
-
-  run(script: string, variables: Record<string, string>): Promise<{ code: number; stdout: string; stderr: string }> {
-    const [shell, ...rest] = shellCommand(script).map((word) => word.replace(/\$\$|\$\(([^)]*)\)/g, (whole, name?: string) => (name === undefined ? '$' : variables[name] ?? whole)));
-    const env = { ...variables, PATH: `${this.folder}:${process.env.PATH}`, PYTHONPATH: this.folder };
-    return new Promise((resolve) => {
-      execFile(shell, rest, { env }, (error, stdout, stderr) => resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }));
-    });
-  }
-
-  remove(): void {
-    rmSync(this.folder, { recursive: true });
-  }
-}
+import { StubPod } from './stub-pod';
 
 const calls = { ray: 'echo "ray $*"', vllm: 'echo "vllm $*"' };
 const pods: StubPod[] = [];
@@ -48,14 +19,14 @@ const leader = { LWS_GROUP_SIZE: '2', LWS_LEADER_ADDRESS: '127.0.0.1', VLLM_HOST
 
 describe('RayBootstrap.inline', () => {
   test('the leader starts Ray, waits for all pods and serves', async () => {
-    const { code, stdout } = await pod().run(RayBootstrap.inline().leaderScript('vllm serve /m'), leader);
+    const { code, stdout } = await pod().run(shellCommand(RayBootstrap.inline().leaderScript('vllm serve /m')), leader);
 
     expect(stdout.trim().split('\n')).toEqual(['ray start --head --port=6379 --node-ip-address=10.0.0.7 --disable-usage-stats', 'vllm serve /m']);
     expect(code).toBe(0);
   });
 
   test('the leader fails with the cause when pods are missing, and does not serve', async () => {
-    const { code, stdout, stderr } = await pod(calls, 1).run(RayBootstrap.inline({ joinTimeout: Duration.millis(1000) }).leaderScript('vllm serve /m'), leader);
+    const { code, stdout, stderr } = await pod(calls, 1).run(shellCommand(RayBootstrap.inline({ joinTimeout: Duration.millis(1000) }).leaderScript('vllm serve /m')), leader);
 
     expect(stderr).toContain('Ray cluster did not form: 1 of 2 pods joined within 1 s');
     expect(stdout).not.toContain('vllm');
@@ -63,7 +34,7 @@ describe('RayBootstrap.inline', () => {
   }, 20_000);
 
   test('the leader does not serve when Ray does not start', async () => {
-    const { code, stdout } = await pod({ ...calls, ray: 'exit 3' }).run(RayBootstrap.inline().leaderScript('vllm serve /m'), leader);
+    const { code, stdout } = await pod({ ...calls, ray: 'exit 3' }).run(shellCommand(RayBootstrap.inline().leaderScript('vllm serve /m')), leader);
 
     expect(stdout).toBe('');
     expect(code).toBe(3);
@@ -72,7 +43,7 @@ describe('RayBootstrap.inline', () => {
   test('the worker waits for the leader, then joins and stays', async () => {
     const server = createServer((socket) => socket.end());
     const port = await new Promise<number>((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port)));
-    const { code, stdout } = await pod().run(RayBootstrap.inline({ port }).workerScript(), leader);
+    const { code, stdout } = await pod().run(shellCommand(RayBootstrap.inline({ port }).workerScript()), leader);
     server.close();
 
     expect(stdout.trim()).toBe(`ray start --address=127.0.0.1:${port} --node-ip-address=10.0.0.7 --block`);
@@ -80,7 +51,7 @@ describe('RayBootstrap.inline', () => {
   });
 
   test('the worker fails with the cause when there is no leader', async () => {
-    const { code, stdout, stderr } = await pod().run(RayBootstrap.inline({ port: 1, joinTimeout: Duration.seconds(1) }).workerScript(), leader);
+    const { code, stdout, stderr } = await pod().run(shellCommand(RayBootstrap.inline({ port: 1, joinTimeout: Duration.seconds(1) }).workerScript()), leader);
 
     expect(stderr).toMatch(/no Ray head at 127\.0\.0\.1:1 within 1 s: .*refused/);
     expect(stdout).not.toContain('ray start');
@@ -92,7 +63,7 @@ describe('RayBootstrap.script', () => {
   test('the leader serves only where the script succeeded', async () => {
     const script = RayBootstrap.script({ path: '/bin/false' }).leaderScript('vllm serve /m');
 
-    expect(await pod().run(script, leader)).toMatchObject({ code: 1, stdout: '' });
-    expect(await pod().run(script.replace('/bin/false', '/bin/true'), leader)).toMatchObject({ code: 0, stdout: 'vllm serve /m\n' });
+    expect(await pod().run(shellCommand(script), leader)).toMatchObject({ code: 1, stdout: '' });
+    expect(await pod().run(shellCommand(script.replace('/bin/false', '/bin/true')), leader)).toMatchObject({ code: 0, stdout: 'vllm serve /m\n' });
   });
 });

@@ -34,7 +34,7 @@ describe('Engine.vllmRay', () => {
     expect(worker).toBeUndefined();
     expect(scriptOf(leader)).toMatch(/^exec vllm serve \/models\/r1\/ /);
     expect(scriptOf(leader)).not.toContain('pipeline');
-    expect(leader.env).toEqual([]);
+    expect(leader.env.map(({ name }) => name)).toEqual(['VLLM_ENGINE_READY_TIMEOUT_S']);
   });
 
   test('takes every size from the plan', () => {
@@ -66,6 +66,17 @@ describe('Engine.vllmRay', () => {
     expect(vllm().bind(smallPlan({ engineVersion: EngineVersion.vllm('0.18.0') }), context).warnings).toEqual([]);
   });
 
+  test.each(['vllm/vllm-openai:v0.18.0', 'registry.example.com:5000/mirror/vllm/vllm-openai:v0.18.0', 'vllm-openai'])('refuses the official image %s, which has no Ray', (image) => {
+    const later = r1Plan({ engineVersion: EngineVersion.vllm('0.18.0') });
+
+    expect(vllm({ image }).bind(later, context)).toMatchObject({
+      warnings: [],
+      problems: [`engine image: got "${image}"; allowed: an image with Ray, which vLLM's own lacks from 0.18.0 on; use Engine.vllm, which needs none, or an image to which Ray was added`],
+    });
+    expect(vllm({ image }).bind(smallPlan({ engineVersion: EngineVersion.vllm('0.18.0') }), context).problems).toEqual([]);
+    expect(vllm({ image: 'example.com/vllm-openai-ray:v0.18.0' }).bind(later, context)).toMatchObject({ problems: [], warnings: [expect.stringContaining('make sure')] });
+  });
+
   test.each([
     ['vllm/vllm-openai:v0.8.5', 1], ['vllm/vllm-openai:0.7.2', 0], ['localhost:5000/vllm:v0.7.2-cu124', 0], ['example.com:1.2/vllm', 0], ['vllm:latest', 0], [`vllm@sha256:${'0'.repeat(64)}`, 0], ['vllm:007.01.00', 0], ['vllm:25.05-py3', 0], ['vllm:v0.9', 1],
   ])('holds the version in the tag of %s against the plan\'s: %i warnings', (image, count) => {
@@ -84,7 +95,7 @@ describe('Engine.vllmRay', () => {
     ['--tensor-par', 'set the plan\'s tensorParallelSize'], ['-pp=2', 'set the plan\'s pipelineParallelSize'], ['--max_model_len', 'set the plan\'s maxModelLen'], ['--port', 'set the engine\'s port'],
     ['--no-enable-expert-parallel', 'set the plan\'s expertParallel'], ['--config', 'write its flags here, where they are checked against the plan'], ['--distributed-executor-backend=mp', 'leave it to the engine'],
     ['--enforce-eager', 'set the plan\'s enforceEager'], ['--served-model-name', 'set the engine\'s servedModelName'], ['--gpu-memory-utilization', 'set the plan\'s gpuMemoryUtilization'],
-    ['--api-key', 'set VLLM_API_KEY in the server\'s `pod.env`, from a Secret; arguments stand in the manifests as plain text'],
+    ['--api-key', 'set the server\'s apiKey, which takes it from a Secret; arguments stand in the manifests as plain text'],
   ])('fails when a further argument is %s', (argument, where) => {
     expect(vllm({ extraArguments: [argument] }).bind(smallPlan(), context).problems).toEqual([
       `engine extraArguments[0]: got "${argument}"; allowed: flags that neither the plan nor the engine sets; ${where}`,
@@ -109,7 +120,7 @@ describe('Engine.vllmRay', () => {
     ['the port is too large', { port: 65536 }, 'engine port: got 65536'],
     ['the model has no name', { servedModelName: ' ' }, 'engine servedModelName: got " "'],
     ['the model\'s name would be a flag', { servedModelName: '--x' }, 'engine servedModelName: got "--x"'],
-    ['an argument holds NUL', { extraArguments: ['--x', 'a\0'] }, 'engine extraArguments[1]: got "a\\u0000"'],
+    ['an argument holds NUL', { extraArguments: ['--seed', 'a\0'] }, 'engine extraArguments[1]: got "a\\u0000"'],
     ['a flag and its value stand in one entry', { extraArguments: ['--seed 7'] }, 'engine extraArguments[0]: got "--seed 7"; allowed: one word for each entry'],
     ['the image is no text', { image: undefined as unknown as string }, 'engine image: got nothing; allowed: a container image'],
     ['the image has capital letters', { image: 'VLLM/x:v1' }, 'engine image: got "VLLM/x:v1"'],
@@ -156,31 +167,5 @@ describe('what a plan asks for', () => {
     expect(vllm().bind(copies, context).problems).toEqual([expect.stringContaining('dataParallelSize of the plan: got 8; allowed: 1 with Engine.vllmRay')]);
     expect(vllm().bind(smallPlan({ engineVersion: EngineVersion.sglang('0.5.9') }), context).problems)
       .toEqual([expect.stringContaining('engineVersion of the plan: got "sglang 0.5.9"')]);
-  });
-});
-
-describe('HealthChecks', () => {
-  const startup = (bytes: number, checks = HealthChecks.http(), joinSeconds = 0) => checks.leaderProbes(8000, bytes, joinSeconds).startupProbe;
-
-  test('gives a start the wait for the others, twice the time to read the checkpoint, and ten minutes', () => {
-    // 641.3 GiB at 0.5 GiB/s: 1282.6 s; twice that and 600 s: 3165.2 s, 317 attempts of 10 s; half an hour more: 497.
-    expect(startup(688_590_631_731)).toMatchObject({ periodSeconds: 10, failureThreshold: 317 });
-    expect(startup(688_590_631_731, HealthChecks.http(), 1800)).toMatchObject({ periodSeconds: 10, failureThreshold: 497 });
-  });
-
-  test('lets a leader wait as long as it is told to', () => {
-    const { leader } = vllm({ bootstrap: RayBootstrap.inline({ joinTimeout: Duration.hours(2) }) }).bind(r1Plan(), context);
-
-    // 7200 s and 3165.2 s: 1037 attempts of 10 s.
-    expect(leader.startupProbe?.failureThreshold).toBe(1037);
-  });
-
-  test('gives a start at least half an hour', () => {
-    expect(startup(1)).toMatchObject({ periodSeconds: 10, failureThreshold: 180 });
-  });
-
-  test('gives a start what it is told', () => {
-    expect(startup(1, HealthChecks.http({ startupBudget: Duration.hours(2) }))).toMatchObject({ failureThreshold: 720 });
-    expect(startup(1, HealthChecks.http({ startupBudget: Duration.millis(1500) }))).toMatchObject({ failureThreshold: 1 });
   });
 });

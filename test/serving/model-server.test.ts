@@ -1,7 +1,8 @@
-import { ApiObject, App, Chart, JsonPatch, Size, Testing } from 'cdk8s';
+import { ApiObject, App, Chart, Duration, JsonPatch, Size, Testing } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import {
-  AcsGpuSeries, ExistingClaim, GpuSpec, ModelServer, ModelSpec, NetworkProfile, OssCredentials, OssVolume, ParallelismPlan, Platform, RdmaProfile, RestartPolicy, type ModelServerProps,
+  AcsGpuSeries, Autoscaling, Drain, ExistingClaim, GpuSpec, GroupPlacement, ModelServer, ModelSpec, NetworkProfile, OssCredentials, OssVolume, ParallelismPlan, Platform, RdmaProfile, RestartPolicy,
+  Rollout, Workload, type ModelServerProps,
 } from '../../lib';
 import { warningsOf } from '../../lib/warnings';
 import { acs, type Json, r1Plan, serve, smallPlan, vllm } from '../fixtures';
@@ -23,7 +24,7 @@ describe('ModelServer', () => {
   test('makes them with everything set - custom', () => {
     expect(Testing.synth(serve({
       network: RdmaProfile.acs(), platform: acs(), sharedMemory: Size.gibibytes(16), name: 'deepseek', serviceName: 'ds', containerName: 'engine', replicas: 3,
-      restartPolicy: RestartPolicy.RECREATE_GROUP_AFTER_START, leaderLabels: { role: 'leader' }, enableServiceLinks: true,
+      lwsVersion: '0.9', restartPolicy: RestartPolicy.RECREATE_GROUP_AFTER_START, leaderLabels: { role: 'leader' }, enableServiceLinks: true,
       pod: { labels: { team: 'a' }, annotations: { note: 'b' }, env: [{ name: 'HF_HUB_OFFLINE', value: '1' }], capabilities: ['IPC_LOCK'], tolerations: [{ key: 'gpu', operator: 'Exists' }], nodeSelector: { zone: 'z' } },
       overrides: { resources: { 'ephemeral-storage': '50Gi' } },
     }, 'models').chart)).toMatchSnapshot();
@@ -38,12 +39,12 @@ describe('ModelServer', () => {
     expect(serve({ serviceName: 'ds', engine: vllm({ port: 80 }) }).server.endpoint).toBe('http://ds.default.svc:80');
   });
 
-  test('leader and worker agree on all but command, probes and the leader\'s labels', () => {
+  test('leader and worker agree on all but command, probes, what they do before they end, and the leader\'s labels', () => {
     const { leader, worker } = objects({ network: RdmaProfile.acs(), platform: acs(), leaderLabels: { role: 'leader' } });
     const common = (pod: Json) => {
-      const { command, name, startupProbe, readinessProbe, livenessProbe, ...container } = containerOf(pod);
+      const { command, name, startupProbe, readinessProbe, livenessProbe, lifecycle, ports, ...container } = containerOf(pod);
       const { role, ...labels } = pod.metadata.labels;
-      expect([command, name, startupProbe, readinessProbe, livenessProbe, role]).toHaveLength(6);
+      expect([command, name, startupProbe, readinessProbe, livenessProbe, lifecycle, ports, role]).toHaveLength(8);
       return { ...pod, metadata: { ...pod.metadata, labels }, spec: { ...pod.spec, containers: [container] } };
     };
 
@@ -109,7 +110,9 @@ describe('ModelServer', () => {
     const { chart, weights } = serve();
     new ModelServer(chart, 'second', { plan: r1Plan(), engine: vllm(), weights, cpu: 64, memory: Size.gibibytes(512) });
 
-    expect(Testing.synth(chart).map(({ metadata }) => metadata.name)).toEqual(['r1', 'r1-leader', 'second', 'second-leader']);
+    expect(Testing.synth(chart).map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual(['r1', 'second'].flatMap((name) => [
+      `LeaderWorkerSet ${name}`, `Service ${name}-leader`, `PodDisruptionBudget ${name}`, `NetworkPolicy ${name}-group`, `NetworkPolicy ${name}-api`,
+    ]));
   });
 
   test('gives the same bytes each time', () => {
@@ -127,7 +130,7 @@ describe('ModelServer', () => {
 
   test.each(['pod', 'overrides'])('fails when %s says another split than the plan', (property) => {
     expect(problemsOf({ [property]: { env: [{ name: 'VLLM_PP_LAYER_PARTITION', value: '1,60' }] } })).toContainEqual(
-      `${property}.env VLLM_PP_LAYER_PARTITION: got "1,60"; allowed: variables that do not say what the plan says; set layerPartition in the plan`);
+      `${property}.env VLLM_PP_LAYER_PARTITION: got "1,60"; allowed: variables that the engine does not set itself; set layerPartition in the plan`);
   });
 
   test('fails when somebody else sets a variable to another value, and names both', () => {
@@ -149,6 +152,8 @@ describe('ModelServer', () => {
     ['the memory is no number', { memory: Size.gibibytes(NaN) }, 'memory: got "NaNGi"; allowed: a size above 0'],
     ['/dev/shm is nothing', { sharedMemory: Size.gibibytes(0) }, 'sharedMemory: got "0Gi"; allowed: a size above 0'],
     ['another vendor\'s GPUs are asked for', { pod: { resources: { 'amd.com/gpu': '4' } } }, 'pod.resources["amd.com/gpu"]: got "4"; allowed: resources other than the plan\'s GPUs'],
+    ['the key is in the manifest', { pod: { env: [{ name: 'VLLM_API_KEY', value: 'sk-1' }] } }, 'pod.env VLLM_API_KEY: got "a value that is not shown"; allowed: no key here; set the server\'s apiKey'],
+    ['the engine shall give up earlier than its probes', { pod: { env: [{ name: 'VLLM_ENGINE_READY_TIMEOUT_S', value: '60' }] } }, 'pod.env VLLM_ENGINE_READY_TIMEOUT_S: got "60"; allowed: variables that the engine does not set itself; set startupBudget'],
     ['all pods have one address', { overrides: { env: [{ name: 'VLLM_HOST_IP', value: '10.0.0.1' }] } }, 'overrides.env VLLM_HOST_IP: got "10.0.0.1"; allowed: each pod\'s own address'],
     ['experts shall rejoin', { plan: r1Plan({ expertParallel: true }), restartPolicy: RestartPolicy.NONE }, 'restartPolicy: got "None"; allowed: one that recreates the group'],
     ['a key cannot be written', { pod: { labels: { constructor: 'x' } } }, 'label constructor: ModelServer\'s `pod` sets it; allowed: other keys'],
@@ -229,5 +234,130 @@ describe('ModelServer', () => {
     for (const pod of [leader, worker]) {
       expect(pod.spec).toMatchObject({ nodeSelector: { 'nvidia.com/gpu.product': 'NVIDIA-H20' }, tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists' }] });
     }
+  });
+
+  describe('as a Deployment', () => {
+    const small = { plan: smallPlan(), cpu: 8, memory: Size.gibibytes(64), workload: Workload.DEPLOYMENT };
+    const deployed = (overrides: Partial<ModelServerProps> = {}) => Testing.synth(serve({ ...small, ...overrides }).chart);
+
+    test('needs nothing of LeaderWorkerSet, and selects its pods by their own label', () => {
+      const [deployment, service, budget, policy, ...others] = deployed({ replicas: 2 });
+
+      expect(others).toEqual([]);
+      expect(deployment).toMatchObject({
+        apiVersion: 'apps/v1', kind: 'Deployment',
+        spec: {
+          replicas: 2, selector: { matchLabels: { 'app.kubernetes.io/name': 'r1' } }, strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
+          template: { metadata: { labels: { 'app.kubernetes.io/name': 'r1' } } },
+        },
+      });
+      expect(service.spec.selector).toEqual({ 'app.kubernetes.io/name': 'r1' });
+      expect(budget.spec.selector.matchLabels).toEqual({ 'app.kubernetes.io/name': 'r1' });
+      expect(policy.spec.podSelector.matchLabels).toEqual({ 'app.kubernetes.io/name': 'r1' });
+      expect(JSON.stringify([deployment, service, budget, policy])).not.toContain('leaderworkerset');
+    });
+
+    test('is not called failed before a start may have failed', () => {
+      const { spec } = deployed()[0];
+      const probe = spec.template.spec.containers[0].startupProbe;
+
+      expect(spec.progressDeadlineSeconds).toBeGreaterThan(probe.periodSeconds * probe.failureThreshold);
+    });
+
+    test.each<[string, Partial<ModelServerProps>, string]>([
+      ['a group of several pods', { plan: r1Plan(), cpu: 64, memory: Size.gibibytes(512) }, 'workload: got "Deployment"; allowed: LeaderWorkerSet for a plan of 2 pods; a Deployment has no groups'],
+      ['a restart policy of groups', { restartPolicy: RestartPolicy.NONE }, 'restartPolicy: got "None"; allowed: nothing with workload Deployment'],
+      ['a version of LeaderWorkerSet', { lwsVersion: '0.9' }, 'lwsVersion: got "0.9"; allowed: nothing with workload Deployment'],
+      ['a partition', { rollout: Rollout.rolling({ partition: 1 }) }, 'Rollout.rolling partition: got 1; allowed: left out on a Deployment'],
+    ])('fails with %s', (_what, props, message) => {
+      expect(problemsOf({ ...small, ...props })).toContainEqual(expect.stringContaining(message));
+    });
+  });
+
+  test('leaves the number of groups to a scaler, which names the set and its engine\'s metrics', () => {
+    const { chart, server } = serve({ autoscaling: Autoscaling.hpa({ minReplicas: 2, maxReplicas: 12 }) });
+    const objects = Testing.synth(chart);
+    const scaler = objects.find(({ kind }) => kind === 'HorizontalPodAutoscaler');
+
+    expect(objects[0].spec).not.toHaveProperty('replicas');
+    expect(scaler.spec).toMatchObject({ minReplicas: 2, maxReplicas: 12, scaleTargetRef: { apiVersion: 'leaderworkerset.x-k8s.io/v1', kind: 'LeaderWorkerSet', name: 'r1' } });
+    expect(scaler.spec.metrics[0].pods.metric.name).toBe(server.metrics.requestsWaiting);
+  });
+
+  test('fails when both a number of groups and a scaler are given', () => {
+    expect(problemsOf({ replicas: 2, autoscaling: Autoscaling.hpa({ maxReplicas: 4 }) })).toEqual([
+      'replicas: got 2; allowed: left out, for autoscaling owns the number of groups; set minReplicas and maxReplicas of autoscaling',
+    ]);
+  });
+
+  test('fails when the name is too long for the groups that a scaler or an update may add', () => {
+    const name = 'r'.repeat(50);
+
+    expect(() => Testing.synth(serve({ name, replicas: 10 }).chart)).not.toThrow();
+    expect(() => Testing.synth(serve({ name, autoscaling: Autoscaling.hpa({ maxReplicas: 11 }) }).chart)).toThrow('at most 49 characters');
+    expect(() => Testing.synth(serve({ name, replicas: 10, rollout: Rollout.rolling({ maxSurge: 1 }) }).chart)).toThrow('at most 49 characters');
+  });
+
+  test('recreates groups as the stated release does it best', () => {
+    const policyOf = (lwsVersion?: string) => objects({ lwsVersion }).set.spec.leaderWorkerTemplate.restartPolicy;
+
+    expect([policyOf(), policyOf('0.8.0'), policyOf('v0.9.0'), policyOf('0.10')]).toEqual([
+      'RecreateGroupOnPodRestart', 'RecreateGroupOnPodRestart', 'RecreateGroupAfterStart', 'RecreateGroupAfterStart',
+    ]);
+  });
+
+  test('fails when the stated release lacks what is used, patches included', () => {
+    const { chart, server } = serve({ lwsVersion: '0.6', rollout: Rollout.rolling({ partition: 1 }), replicas: 2 });
+    ApiObject.of(server.node.findChild('Resource')).addJsonPatch(JsonPatch.add('/spec/leaderWorkerTemplate/volumeClaimTemplates', []));
+
+    expect(() => Testing.synth(chart)).toThrow(/lwsVersion: got "0\.6"; allowed: 0\.7 or newer, for a rollout's partition[^]*allowed: 0\.8 or newer, for volumeClaimTemplates/);
+    expect(problemsOf({ lwsVersion: 'latest' })).toContainEqual(expect.stringContaining('lwsVersion: got "latest"; allowed: a release of LeaderWorkerSet'));
+  });
+
+  test('hands the key to the engine and tells its name to nobody else', () => {
+    const { leader } = objects({ apiKey: { secretName: 'r1-api-key', key: 'token' } });
+    const variable = containerOf(leader).env.find((entry: Json) => entry.valueFrom?.secretKeyRef);
+
+    expect(variable.valueFrom.secretKeyRef).toEqual({ name: 'r1-api-key', key: 'token' });
+    expect(problemsOf({ apiKey: { secretName: '<secret>', key: '' } })).toEqual([
+      expect.stringContaining('apiKey.secretName: got "<secret>"'), expect.stringContaining('apiKey.key: got ""'),
+    ]);
+  });
+
+  test('places groups by Volcano or Kueue, in both templates', () => {
+    const volcano = objects({ placement: GroupPlacement.volcano({ queue: 'gpus' }), lwsVersion: '0.9' });
+    const kueue = objects({ placement: GroupPlacement.kueue({ queueName: 'gpus', requiredTopology: 'rack' }) });
+
+    for (const { spec } of [volcano.leader, volcano.worker]) expect(spec.schedulerName).toBe('volcano');
+    expect(kueue.set.metadata.labels).toEqual({ 'kueue.x-k8s.io/queue-name': 'gpus' });
+    expect(kueue.leader.metadata.annotations).toEqual(kueue.worker.metadata.annotations);
+  });
+
+  test('writes down what a pod needs beside its engine', () => {
+    const { leader, worker } = objects({ serviceAccountName: 'r1', imagePullSecrets: ['login'], priorityClassName: 'inference', automountServiceAccountToken: true, terminationMessageFromLogs: false });
+
+    for (const { spec } of [leader, worker]) {
+      expect(spec).toMatchObject({ serviceAccountName: 'r1', imagePullSecrets: [{ name: 'login' }], priorityClassName: 'inference' });
+      expect(spec).not.toHaveProperty('automountServiceAccountToken');
+      expect(spec.containers[0]).not.toHaveProperty('terminationMessagePolicy');
+    }
+  });
+
+  test('leader and worker have the same time to end', () => {
+    const { leader, worker } = objects({ engine: vllm({ drain: Drain.of({ endpointRemoval: Duration.seconds(5), requests: Duration.minutes(10) }) }) });
+
+    expect(leader.spec.terminationGracePeriodSeconds).toBe(5 + 600 + 30);
+    expect(worker.spec.terminationGracePeriodSeconds).toBe(leader.spec.terminationGracePeriodSeconds);
+  });
+
+  test('tells what objects around it need to know', () => {
+    const { server } = serve({ replicas: 3, leaderLabels: { role: 'leader' } }, 'models');
+
+    expect(server.groups).toEqual({
+      name: 'r1', namespace: 'models', apiVersion: 'leaderworkerset.x-k8s.io/v1', kind: 'LeaderWorkerSet', replicas: 3, groupSize: 2, gpusPerPod: 8, port: 8000,
+      podLabels: { 'leaderworkerset.sigs.k8s.io/name': 'r1' }, leaderLabels: { 'leaderworkerset.sigs.k8s.io/name': 'r1', role: 'leader' },
+    });
+    expect(server.startupBudget.toSeconds()).toBeGreaterThan(1800);
+    expect(server.servedModelName).toBe('DeepSeek-R1');
   });
 });

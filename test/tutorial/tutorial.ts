@@ -1,7 +1,7 @@
-import { App, Chart, Size, YamlOutputType } from 'cdk8s';
+import { ApiObject, App, Chart, JsonPatch, Size, YamlOutputType } from 'cdk8s';
 import {
-  AcsCpuClass, AcsGpuSeries, AcsPlatform, Engine, EngineVersion, ExistingClaim, FluidCache, GpuSpec, HealthChecks, ModelServer, ModelSpec, NetworkProfile,
-  OssCredentials, OssVolume, ParallelismPlan, RayBootstrap, RdmaProfile,
+  AcsCpuClass, AcsGpuSeries, AcsPlatform, DisruptionBudget, Drain, Engine, EngineVersion, ExistingClaim, FluidCache, GpuSpec, HealthChecks, ModelServer, ModelSpec, NetworkAccess, NetworkProfile,
+  OssCredentials, OssVolume, ParallelismPlan, PodSecurity, RayBootstrap, RdmaProfile, Rollout,
 } from '../../lib';
 
 /**
@@ -42,7 +42,7 @@ export function tutorial(outdir?: string): App[] {
 }
 
 function lws(chart: Chart, network: NetworkProfile): void {
-  new ModelServer(chart, 'server', {
+  const server = new ModelServer(chart, 'server', {
     plan: ParallelismPlan.of({
       model: ModelSpec.DEEPSEEK_R1,
       gpu: GpuSpec.of({ name: 'ACS GPU', memoryGib: 96 }),
@@ -59,6 +59,7 @@ function lws(chart: Chart, network: NetworkProfile): void {
       trustRemoteCode: true,
       bootstrap: RayBootstrap.tutorialScript(),
       healthChecks: HealthChecks.none(),
+      drain: Drain.none(),
     }),
     weights: new ExistingClaim(chart, 'weights', { claimName: 'llm-model', mountPath: '/models/DeepSeek-R1' }),
     network,
@@ -71,6 +72,13 @@ function lws(chart: Chart, network: NetworkProfile): void {
     serviceName: 'ds-leader',
     leaderLabels: { role: 'leader' },
     enableServiceLinks: true,
+    automountServiceAccountToken: true,
+    terminationMessageFromLogs: false,
+    rollout: Rollout.clusterDefault(),
+    disruption: DisruptionBudget.none(),
+    access: NetworkAccess.open(),
+    security: PodSecurity.unrestricted(),
     overrides: { resources: { memory: '512G' } },
   });
+  ApiObject.of(server.node.findChild('Service')).addJsonPatch(JsonPatch.remove('/metadata/labels'));
 }

@@ -1,0 +1,120 @@
+import { literally, type LabelMatch, series } from './promql';
+import type { MonitoredServer } from './monitored-server';
+
+/** The label by which vLLM tells why a request ended; of engines without it, all finished requests are one series. */
+export const FINISH_REASON = 'finished_reason';
+
+const PER_POD = '(namespace, pod)';
+/** A group whose engine has several copies of the model tells of each, SGLang of each pipeline stage too. */
+const PER_COPY = '(namespace, pod, engine, dp_rank)';
+
+/** Names of labels that dcgm-exporter's series have in the cluster's Prometheus. */
+export interface GpuLabels {
+  readonly namespace: string;
+  readonly pod: string;
+}
+
+/**
+ * All PromQL about the groups of one server. Series of the engine and `up` carry the labels `namespace` and `pod`, as
+ * the Prometheus operator gives them to the targets of its monitors; so do those of kube-state-metrics where its own
+ * labels are honoured.
+ */
+export class GroupQueries {
+  private readonly leaders: readonly LabelMatch[];
+
+  constructor(private readonly server: MonitoredServer) {
+    this.leaders = [this.inNamespace, { label: 'pod', by: '=~', value: this.leaderPattern }];
+  }
+
+  /** The leaders' series of a metric. */
+  of(metric: string, ...more: readonly LabelMatch[]): string {
+    return series(metric, [...this.leaders, ...more]);
+  }
+
+  /** 1 for each leader that answers with its metrics, 0 for each that does not. */
+  get up(): string {
+    return this.of('up');
+  }
+
+  /** A gauge of each group; of an engine with copies, their sum. */
+  gauge(metric: string, window?: string): string {
+    const samples = window === undefined ? this.of(metric) : `min_over_time(${this.of(metric)}[${window}])`;
+    return `sum by ${PER_POD} (max by ${PER_COPY} (${samples}))`;
+  }
+
+  /** The fullest cache of each group, 0 to 1. */
+  get kvCacheUsage(): string {
+    return `max by ${PER_POD} (${this.of(this.server.metrics.kvCacheUsage)})`;
+  }
+
+  /** How fast a counter of each group grows, in a second. */
+  rate(counter: string, window: string): string {
+    return `sum by ${PER_POD} (rate(${this.of(counter)}[${window}]))`;
+  }
+
+  /** By how much a counter of each group grew. */
+  increase(counter: string, window: string): string {
+    return `sum by ${PER_POD} (increase(${this.of(counter)}[${window}]))`;
+  }
+
+  /** How many requests end in a second, by reason. */
+  finishedByReason(counter: string, window: string): string {
+    return `sum by (${FINISH_REASON}) (rate(${this.of(counter)}[${window}]))`;
+  }
+
+  /** A quantile of a histogram over all groups; nothing where nothing was measured. */
+  quantile(share: number, histogram: string, window: string): string {
+    return `histogram_quantile(${share}, sum by (namespace, le) (rate(${this.of(`${histogram}_bucket`)}[${window}])))`;
+  }
+
+  /** When the pods of each group's leader were made, of all that lived within a time; kube-state-metrics. */
+  createdWithin(window: string): string {
+    return `last_over_time(${this.of('kube_pod_created')}[${window}])`;
+  }
+
+  /** How many pods each group's leader had within a time, a recreated one counted again; kube-state-metrics. */
+  leadersWithin(window: string): string {
+    // Inner count: kube-state-metrics that restarts itself tells of the same pod in another series.
+    return `count by ${PER_POD} (count by (namespace, pod, uid) (${this.createdWithin(window)}))`;
+  }
+
+  /** 1 for each leader that is ready; kube-state-metrics. */
+  ready(window?: string): string {
+    const samples = this.of('kube_pod_status_ready', { label: 'condition', by: '=', value: 'true' });
+    return `max by ${PER_POD} (${window === undefined ? samples : `max_over_time(${samples}[${window}])`})`;
+  }
+
+  /** How many groups there should be; kube-state-metrics, of the StatefulSet that LeaderWorkerSet makes of the leaders. */
+  get wanted(): string {
+    return this.isDeployment ? `sum(${this.workload('kube_deployment_spec_replicas', 'deployment')})` : `sum(${this.workload('kube_statefulset_replicas', 'statefulset')})`;
+  }
+
+  /** A gauge of GPUs, of all pods of all groups; dcgm-exporter. */
+  gpu(metric: string, labels: GpuLabels): string {
+    return series(metric, [
+      { label: labels.namespace, by: '=', value: this.server.groups.namespace },
+      { label: labels.pod, by: '=~', value: this.podPattern },
+    ]);
+  }
+
+  private workload(metric: string, label: string): string {
+    return series(metric, [this.inNamespace, { label, by: '=', value: this.server.groups.name }]);
+  }
+
+  private get inNamespace(): LabelMatch {
+    return { label: 'namespace', by: '=', value: this.server.groups.namespace };
+  }
+
+  private get isDeployment(): boolean {
+    return this.server.groups.kind === 'Deployment';
+  }
+
+  /** LeaderWorkerSet names leaders `<set>-<group>` and workers `<set>-<group>-<worker>`; a Deployment `<name>-<hash>-<random>`. */
+  private get leaderPattern(): string {
+    return `${literally(this.server.groups.name)}-${this.isDeployment ? '[a-z0-9]+-[a-z0-9]{5}' : '[0-9]+'}`;
+  }
+
+  private get podPattern(): string {
+    return this.isDeployment ? this.leaderPattern : `${this.leaderPattern}(-[0-9]+)?`;
+  }
+}

@@ -1,0 +1,77 @@
+import { k8s } from '../k8s';
+import type { EngineBinding, EngineContainer } from '../engine/engine';
+import { NetworkProfile } from '../network/network-profile';
+import { Platform } from '../platform/platform';
+import { type Contributor, mergePods, type MergedPod } from '../pod/merge';
+import type { PodContribution } from '../pod/pod-contribution';
+import { gibOf } from '../pod/quantity';
+import { PodSecurity, type PodSecurityBinding } from '../security/pod-security';
+import type { WeightsBinding } from '../weights/weights-source';
+import type { ModelServerProps } from './model-server-props';
+import { sharedMemory } from './server-problems';
+
+/** The engine, bound to the plan and to where the weights are. */
+export interface BoundEngine {
+  readonly engine: EngineBinding;
+  readonly weights: WeightsBinding;
+}
+
+/** The pods of a server: what was merged for each role, and what their containers may do. */
+export interface BoundPods {
+  readonly leader: MergedPod;
+  readonly worker?: MergedPod;
+  readonly security: PodSecurityBinding;
+  readonly problems: string[];
+  readonly warnings: string[];
+}
+
+/** Binds the engine to its plan, to the weights and to the key that clients must send. */
+export function bindEngine({ plan, engine, weights: source, apiKey }: ModelServerProps): BoundEngine {
+  const weights = source.bind({ checkpointBytes: plan.model.checkpointBytes });
+  return { weights, engine: engine.bind(plan, { modelPath: weights.modelPath, readBytesPerSecond: weights.readBytesPerSecond, apiKey }) };
+}
+
+/** Binds whatever adds to the pods, and merges it: `more` is what the workload and its placement add. */
+export function bindPods(props: ModelServerProps, { engine, weights }: BoundEngine, more: readonly Contributor[]): BoundPods {
+  const { plan, network = NetworkProfile.tcp(), platform = Platform.kubernetes(), security = PodSecurity.restricted(), overrides } = props;
+  const networking = network.bind({ platformName: platform.name });
+  const labels = { ...networking.contribution.labels, ...props.pod?.labels, ...overrides?.labels };
+  const platforming = platform.bind({
+    gpusPerPod: plan.gpusPerPod,
+    gpuMemoryGib: plan.gpu.memoryGib,
+    gpuResourceName: plan.gpu.resourceName,
+    cpu: props.cpu,
+    memoryGib: gibOf(props.memory),
+    labels,
+  });
+  const contributors: Contributor[] = [
+    { by: 'ModelServer', contribution: serverPart(props) },
+    { by: 'ModelServer\'s `pod`', contribution: props.pod ?? {} },
+    { by: 'weights', contribution: weights.contribution },
+    { by: 'network', contribution: networking.contribution },
+    { by: 'platform', contribution: platforming.contribution },
+    { by: 'security', contribution: security._contribution() },
+    ...more,
+  ];
+  const podOf = ({ env }: EngineContainer, leaderLabels?: { [key: string]: string }) =>
+    mergePods([...contributors, { by: 'engine', contribution: { env } }, { by: 'leaderLabels', contribution: { labels: leaderLabels } }], overrides);
+  const leader = podOf(engine.leader, props.leaderLabels);
+  const securing = security._bind({ capabilities: leader.capabilities, port: engine.port });
+  const bindings = [engine, weights, networking, platforming, securing];
+  return {
+    leader,
+    worker: engine.worker && podOf(engine.worker),
+    security: securing,
+    problems: [...bindings.flatMap((binding) => binding.problems ?? []), ...leader.conflicts],
+    warnings: bindings.flatMap((binding) => binding.warnings ?? []),
+  };
+}
+
+/** What the server itself puts into each pod: the plan's GPUs, CPU and memory, and `/dev/shm`. */
+function serverPart(props: ModelServerProps): PodContribution {
+  return {
+    resources: { [props.plan.gpu.resourceName]: String(props.plan.gpusPerPod), cpu: String(props.cpu), memory: props.memory.asString() },
+    volumes: [{ name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: k8s.Quantity.fromString(sharedMemory(props).asString()) } }],
+    volumeMounts: [{ name: 'shm', mountPath: '/dev/shm' }],
+  };
+}

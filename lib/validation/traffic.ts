@@ -1,0 +1,90 @@
+import { GROUP_NAME } from '../pod/lws';
+import { problem } from '../problems';
+import { type Fields, fields, list, type Rule, type Source } from './rule';
+import { covers, nameOf, namespaceOf, podLabels, text } from './services';
+
+/** Where kinds that choose pods have their selector. An API group tells them from others of the same name. */
+const SELECTORS: { readonly [kind: string]: { readonly group: string; readonly field: string } } = {
+  NetworkPolicy: { group: 'networking.k8s.io', field: 'podSelector' },
+  PodDisruptionBudget: { group: 'policy', field: 'selector' },
+};
+
+/** An InferencePool over a LeaderWorkerSet holds its leaders only: requests are sent to each of its pods. */
+export const poolsHoldLeaders: Rule = (sources) => {
+  const sets = setsIn(sources);
+  return ofKind(sources, 'InferencePool', 'inference.networking.k8s.io').flatMap((pool) => sets.filter((set) => namespaceOf(set) === namespaceOf(pool)).flatMap((set) => {
+    const selector = fields(fields(fields(pool.manifest.spec).selector).matchLabels);
+    const say = (message: string) => [{ rule: 'pools-hold-leaders', path: pool.path, message: `InferencePool ${nameOf(pool)}: ${message}` }];
+    const { leader, worker } = podLabels(set);
+    if (selector[GROUP_NAME] === nameOf(set) && !covers(selector, leader)) {
+      return say(`selects ${text(selector)}, which the leaders of ${nameOf(set)} do not carry: they have ${text(leader)}`);
+    }
+    return worker && Object.keys(selector).length > 0 && covers(selector, worker) ? say(`selects ${text(selector)}, which the workers of ${nameOf(set)} carry too; they answer no requests`) : [];
+  }));
+};
+
+/** A network policy or a disruption budget that names a LeaderWorkerSet selects pods of it. Selecting workers is right for both. */
+export const selectorsMatchPods: Rule = (sources) => {
+  const sets = setsIn(sources);
+  return Object.entries(SELECTORS).flatMap(([kind, { group, field }]) => ofKind(sources, kind, group).flatMap((source) => {
+    const selector = fields(fields(fields(source.manifest.spec)[field]).matchLabels);
+    const set = sets.find((candidate) => nameOf(candidate) === selector[GROUP_NAME] && namespaceOf(candidate) === namespaceOf(source));
+    if (!set) return [];
+    const { leader, worker } = podLabels(set);
+    if (covers(selector, leader) || (worker && covers(selector, worker))) return [];
+    const message = `${kind} ${nameOf(source)}: selects ${text(selector)}, which no pods of ${nameOf(set)} carry: leaders have ${text(leader)}${worker ? `, workers ${text(worker)}` : ''}`;
+    return [{ rule: 'selectors-match-pods', path: source.path, message }];
+  }));
+};
+
+/** Where an Ingress or a route leads to a Service of the same chart, the Service has the port. */
+export const backendsHavePorts: Rule = (sources) => {
+  const services = sources.filter(({ manifest }) => manifest.kind === 'Service' && manifest.apiVersion === 'v1');
+  return sources.flatMap((source) => backendsOf(source).flatMap(({ at, name, namespace, port }) => {
+    const service = services.find((candidate) => nameOf(candidate) === name && namespaceOf(candidate) === namespace);
+    if (!service) return [];
+    const ports = list(fields(service.manifest.spec).ports);
+    if (ports.some((given) => given.port === port || (typeof port === 'string' && given.name === port))) return [];
+    const allowed = ports.map((given) => (given.name === undefined ? String(given.port) : `${String(given.port)} (${String(given.name)})`)).join(', ');
+    return [{ rule: 'backends-have-ports', path: source.path, message: problem(at, port, `ports of Service ${nameOf(service)}: ${allowed}`) }];
+  }));
+};
+
+interface Backend {
+  readonly at: string;
+  readonly name: unknown;
+  readonly namespace: unknown;
+  readonly port: unknown;
+}
+
+/** The Services that an Ingress or an HTTPRoute leads to; none of other kinds. */
+function backendsOf(source: Source): Backend[] {
+  const spec = fields(source.manifest.spec);
+  const own = namespaceOf(source);
+  if (isOf(source, 'Ingress', 'networking.k8s.io')) {
+    const backend = (at: string, value: unknown): Backend[] => {
+      const { name, port } = fields(fields(value).service);
+      const field = fields(port).number === undefined ? 'name' : 'number';
+      return name === undefined ? [] : [{ at: `${at}.service.port.${field}`, name, namespace: own, port: fields(port)[field] }];
+    };
+    const paths = list(spec.rules).flatMap((rule, r) => list(fields(rule.http).paths).flatMap((path, p) => backend(`spec.rules[${r}].http.paths[${p}].backend`, path.backend)));
+    return [...backend('spec.defaultBackend', spec.defaultBackend), ...paths];
+  }
+  if (!isOf(source, 'HTTPRoute', 'gateway.networking.k8s.io')) return [];
+  return list(spec.rules).flatMap((rule, r) => list(rule.backendRefs).flatMap((backend: Fields, b) => {
+    const isService = (backend.kind ?? 'Service') === 'Service' && (backend.group ?? '') === '';
+    return isService ? [{ at: `spec.rules[${r}].backendRefs[${b}].port`, name: backend.name, namespace: backend.namespace ?? own, port: backend.port }] : [];
+  }));
+}
+
+function setsIn(sources: readonly Source[]): Source[] {
+  return sources.filter(({ manifest }) => manifest.kind === 'LeaderWorkerSet');
+}
+
+function ofKind(sources: readonly Source[], kind: string, group: string): Source[] {
+  return sources.filter((source) => isOf(source, kind, group));
+}
+
+function isOf({ manifest }: Source, kind: string, group: string): boolean {
+  return manifest.kind === kind && String(manifest.apiVersion).startsWith(`${group}/`);
+}
