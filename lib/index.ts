@@ -80,3 +80,6 @@ export * from './monitoring/dashboard';
 export * from './monitoring/metrics-scrape';
 export type * from './monitoring/monitored-server';
 export * from './monitoring/monitoring';
+// Whether it answers.
+export * from './monitoring/smoke-test';
+export type * from './monitoring/smoke-test-props';

@@ -95,7 +95,7 @@ describe('the command line of the package', () => {
     const licences = readFileSync(join(checkout, 'build', 'cli', 'THIRD-PARTY-LICENSES'), 'utf8');
 
     expect([...licences.matchAll(/^(\S+) \d+\.\d+\.\d+ \((.+)\)$/gm)].map(([, name, licence]) => [name, licence])).toEqual([
-      ['@huggingface/hub', 'MIT'], ['commander', 'MIT'], ['picocolors', 'ISC'],
+      ['@huggingface/hub', 'MIT'], ['commander', 'MIT'], ['picocolors', 'ISC'], ['yaml', 'ISC'],
     ]);
     expect(licences.match(/Copyright/g)?.length).toBeGreaterThanOrEqual(3);
   });
