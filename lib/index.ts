@@ -37,9 +37,9 @@ export type * from './pod/pod-contribution';
 export type * from './pod/secret-key';
 export type * from './pod/served-groups';
 // What the pods may do, and who may reach them.
-export * from './security/network-access';
-export * from './security/network-peer';
-export * from './security/pod-security';
+export { NetworkAccess, type ClientAccessProps } from './security/network-access';
+export { NetworkPeer } from './security/network-peer';
+export { PodSecurity, type RestrictedPodsProps } from './security/pod-security';
 // Where the weights come from.
 export * from './weights/existing-claim';
 export * from './weights/fluid-cache';
