@@ -12,14 +12,15 @@ const rooms = {
   availability: ['pod', 'engine'],
   security: ['pod', 'validation'],
   monitoring: ['engine', 'pod', 'validation'],
-  cli: ['model', 'hardware', 'planning'],
+  preflight: [],
+  cli: ['model', 'hardware', 'planning', 'preflight'],
   serving: ['model', 'hardware', 'planning', 'pod', 'engine', 'weights', 'network', 'platform', 'availability', 'security', 'validation'],
   traffic: ['pod', 'validation', 'serving'],
 };
 /** Files at the top of lib/ that every room may use; the second list knows cdk8s. */
 const shared = ['units', 'problems', 'placeholder', 'checks', 'nearest', 'promql'];
 const withConstructs = ['warnings', 'k8s'];
-const pure = ['model', 'hardware', 'planning'];
+const pure = ['model', 'hardware', 'planning', 'preflight'];
 /** The command line is a program of its own: its packages are copied into it, and it may ask Node.js for files. */
 const program = '^lib/cli/';
 /** Models come from files; nothing else of the library reads any. */

@@ -38,9 +38,9 @@ export type * from './pod/pod-contribution';
 export type * from './pod/secret-key';
 export type * from './pod/served-groups';
 // What the pods may do, and who may reach them.
-export * from './security/network-access';
-export * from './security/network-peer';
-export * from './security/pod-security';
+export { NetworkAccess, type ClientAccessProps } from './security/network-access';
+export { NetworkPeer } from './security/network-peer';
+export { PodSecurity, type RestrictedPodsProps } from './security/pod-security';
 // Where the weights come from.
 export * from './weights/existing-claim';
 export * from './weights/fluid-cache';
@@ -81,3 +81,6 @@ export * from './monitoring/dashboard';
 export * from './monitoring/metrics-scrape';
 export type * from './monitoring/monitored-server';
 export * from './monitoring/monitoring';
+// Whether it answers.
+export * from './monitoring/smoke-test';
+export type * from './monitoring/smoke-test-props';

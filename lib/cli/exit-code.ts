@@ -6,6 +6,8 @@ export enum ExitCode {
   UNUSABLE = 2,
   /** The plan does not fit. */
   DOES_NOT_FIT = 3,
+  /** The cluster lacks something that the manifests need. */
+  MISSING = 4,
   /** Interrupted at the terminal. */
   INTERRUPTED = 130,
 }

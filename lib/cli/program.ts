@@ -4,6 +4,7 @@ import { completionCommand } from './commands/completion';
 import { gpusCommand } from './commands/gpus';
 import { modelsCommand } from './commands/models';
 import { planCommand } from './commands/plan';
+import { preflightCommand } from './commands/preflight';
 import type { CommandSpec } from './commands/command-spec';
 import { ExitCode } from './exit-code';
 import { ArgumentList } from './input/argument-list';
@@ -16,21 +17,22 @@ import type { Terminal } from './terminal';
 const NAME = 'cdk8s-inference';
 const HELPED = ['commander.helpDisplayed', 'commander.help', 'commander.version'];
 
-const PLANNING: readonly CommandSpec[] = [planCommand, modelsCommand, gpusCommand];
+const ASKING: readonly CommandSpec[] = [planCommand, preflightCommand, modelsCommand, gpusCommand];
 /** The commands in the order of the help. */
-export const COMMANDS: readonly CommandSpec[] = [...PLANNING, completionCommand(PLANNING)];
+export const COMMANDS: readonly CommandSpec[] = [...ASKING, completionCommand(ASKING)];
 
 /** Runs the command line with these arguments, and says with which code to end. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   const ending = { code: ExitCode.OK };
   const program = new Command(NAME)
-    .description('Plans how a large language model is served: from model, GPU and cluster to sizes and memory.')
+    .description('Plans how a large language model is served, and holds manifests against a cluster before they are applied.')
     .version(version)
     .exitOverride()
     .configureHelp({ helpWidth: terminal.columns })
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: () => undefined })
-    .addHelpText('after', `\nWith --help behind a command: its options and examples.\nEnds with ${ExitCode.OK} where a plan fits, `
-    + `${ExitCode.DOES_NOT_FIT} where it does not,\n${ExitCode.UNUSABLE} where arguments or input are not usable.`);
+    .addHelpText('after', `\nWith --help behind a command: its options and examples.\nEnds with ${ExitCode.OK} where a plan fits or nothing is missing, `
+    + `${ExitCode.DOES_NOT_FIT} where a plan\ndoes not fit, ${ExitCode.MISSING} where a cluster lacks something, `
+    + `${ExitCode.UNUSABLE} where arguments or input are not\nusable.`);
   for (const spec of COMMANDS) program.addCommand(commandOf(spec, terminal, ending));
   const [first] = args;
   if (first === undefined || (!first.startsWith('-') && first !== 'help' && !COMMANDS.some(({ name }) => name === first))) {
@@ -53,7 +55,7 @@ function commandOf(spec: CommandSpec, terminal: Terminal, ending: { code: ExitCo
     // What is unknown is told together with everything else, not alone.
     .allowUnknownOption().allowExcessArguments()
     .addHelpText('after', `\nExamples:\n${spec.examples.map((example) => `  ${NAME} ${example}`).join('\n')}`);
-  for (const { name, help } of spec.operands) command.argument(`[${name}]`, help);
+  for (const { name, help, areFiles } of spec.operands) command.argument(`[${name}${areFiles ? '...' : ''}]`, help);
   for (const { name, value, help } of spec.options) command.addOption(new Option(value === undefined ? name : `${name} ${value}`, help));
   return command.action(async () => {
     const { values, operands } = read(spec, command);
@@ -73,10 +75,11 @@ function read(spec: CommandSpec, command: Command): { readonly values: OptionVal
   const help = `${NAME} ${spec.name} --help lists them`;
   const names = spec.options.flatMap(({ name, aliases = [] }) => [name, ...aliases.filter((alias) => alias.startsWith('--'))]);
   for (const option of unknown) values.unknown('option', option, nearest(option, names)[0], help);
-  for (const operand of operands.slice(spec.operands.length)) {
+  const most = spec.operands.at(-1)?.areFiles ? Infinity : spec.operands.length;
+  for (const operand of operands.slice(most)) {
     values.unknown('argument', operand, undefined, spec.operands.length === 0 ? `${spec.name} takes options only` : help);
   }
-  return { values, operands: operands.slice(0, spec.operands.length) };
+  return { values, operands: operands.slice(0, most) };
 }
 
 function unknownCommand(given: string | undefined): string {

@@ -14,7 +14,7 @@ function listed(weights: string): string[] {
     // Placeholders have values in the test's tutorial too.
     .filter((line) => !/expected "(oss:\/\/)?</.test(line) || line.includes('mountPoint'))
     .map((line) => {
-      const match = /^(?:different|extra|missing) +(\w+)\/[\w-]+ {2}(.*?)(?:, command \d.*|: expected .*| = .*| \(v1\))?$/.exec(line);
+      const match = /^(?:different|extra|missing) +(\w+)\/[\w/-]+ {2}(.*?)(?:, command \d.*|: expected .*| = .*| \([\w.]*\/?v1\))?$/.exec(line);
       expect(match).not.toBeNull();
       return `${match?.[1]} ${match?.[2]}`;
     });
@@ -37,7 +37,7 @@ function differences(expected: Json, actual: Json, at: string): string[] {
 }
 
 function entries(value: Json): [string, Json][] {
-  if (Array.isArray(value)) return value.map((entry, index) => [`[${entry?.mountPath ?? entry?.name ?? index}]`, entry]);
+  if (Array.isArray(value)) return value.map((entry, index) => [`[${entry?.mountPath ?? entry?.containerPort ?? entry?.name ?? index}]`, entry]);
   return Object.entries(value).map(([key, entry]) => [/^[\w-]+$/.test(key) ? `.${key}` : `["${key}"]`, entry]);
 }
 

@@ -41,6 +41,7 @@ test.each([{}, { roleArn: 'a' }, { oidcProviderArn: 'o' }])('fails when the role
 test('gives the pods the claim, under the last part of the path', () => {
   expect(volume().weights.bind({ checkpointBytes: 1 })).toEqual({
     modelPath: '/models/DeepSeek-R1/',
+    readBytesPerSecond: 2 ** 29,
     problems: [],
     warnings: [],
     contribution: {

@@ -26,6 +26,8 @@ export interface OperandSpec {
   readonly help: string;
   /** The values that it takes, for completion. */
   readonly values?: () => readonly string[];
+  /** Whether it is a file or a folder, of which there may be several; it is the last operand then. */
+  readonly areFiles?: boolean;
 }
 
 /** A command of the command line. */

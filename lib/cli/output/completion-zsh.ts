@@ -15,7 +15,7 @@ ${valueCases(commands).map(({ command, option, values, orFile }) => `    ${quote
   + `compadd $any_case -- ${words(values)}${orFile ? '; _files' : ''} ;;`).join('\n')}
 ${commands.map(({ name, options, operands }) => `    ${quoted(`${name} `)}*) compadd -- ${words([
   ...options.map((option) => option.name), '--help', ...operands.flatMap(({ values }) => values?.() ?? []),
-])} ;;`).join('\n')}
+])}${operands.some(({ areFiles }) => areFiles) ? '; _files' : ''} ;;`).join('\n')}
   esac
 }
 if [ "$funcstack[1]" = _cdk8s_inference ]; then

@@ -1,0 +1,97 @@
+import type { Duration } from 'cdk8s';
+import type { SecretKey } from '../pod/secret-key';
+
+/** What a smoke test must know of a server; a `ModelServer` is one. */
+export interface TestedServer {
+  /** Where clients inside the cluster send their requests, such as `http://ds-leader.default.svc:8000`. */
+  readonly endpoint: string;
+  /** The name by which clients ask for the model. */
+  readonly servedModelName: string;
+  /** How long a group may take from its start until it answers. */
+  readonly startupBudget: Duration;
+
+  /**
+   * The namespace of the server.
+   *
+   * @default - that of the test
+   */
+  readonly namespace?: string;
+
+  /**
+   * The key that clients must show: an entry of a Secret in the server's namespace, in which the test must then be too.
+   *
+   * @default - none: the server answers everybody
+   */
+  readonly apiKey?: SecretKey;
+}
+
+/** Properties of a smoke test. */
+export interface SmokeTestProps {
+  /** The server that must answer. */
+  readonly server: TestedServer;
+
+  /**
+   * The beginning of the Job's name, to which a hyphen and eight characters are added: a lower-case letter, then
+   * lower-case letters, digits and hyphens, at most 54.
+   *
+   * @default - the construct's id
+   */
+  readonly name?: string;
+
+  /**
+   * An image with `python3`, 3.10 or newer; nothing beside Python's own library is used. The engine's own image has it and
+   * is on some nodes already, but is large.
+   *
+   * @default 'python:3.13-alpine'
+   */
+  readonly image?: string;
+
+  /**
+   * How long to ask before the test has failed, from 1 second to 24 hours, counted from the start of its container.
+   *
+   * @default - the server's startup budget and 5 minutes
+   */
+  readonly waitFor?: Duration;
+
+  /**
+   * How long one answer may take, from 1 second to 1 hour.
+   *
+   * @default Duration.minutes(2)
+   */
+  readonly answerWithin?: Duration;
+
+  /**
+   * What the model is asked.
+   *
+   * @default 'What is the capital of France? Answer with its name.'
+   */
+  readonly prompt?: string;
+
+  /**
+   * The most tokens of the answer, 1 to 32768. An answer that ends there is good as well.
+   *
+   * @default 64
+   */
+  readonly maxTokens?: number;
+
+  /**
+   * Any text; another one makes another Job, so that the test runs again: the version of a deployment, or its date.
+   *
+   * @default - none: the same test runs once
+   */
+  readonly revision?: string;
+
+  /**
+   * How long the finished Job stays, in whole seconds. With it, applying the same manifests later runs the test again.
+   *
+   * @default - until somebody deletes it
+   */
+  readonly ttl?: Duration;
+
+  /**
+   * Labels of the pod, such as `AcsPlatform.cpuPodLabels(AcsCpuClass.GENERAL_PURPOSE)`.
+   *
+   * @default - none beside the test's name
+   */
+  readonly podLabels?: { [key: string]: string };
+}
