@@ -27,6 +27,12 @@ const POD_OF_DEPLOYMENT = '-[a-z0-9]+-[a-z0-9]{5}';
 const LEADER_OF_SET = '-[0-9]+';
 const WORKER_OF_LEADER = '(-[0-9]+)?';
 
+/**
+ * The longest name of a Deployment whose pods carry it as a whole: Kubernetes cuts what is before their five random
+ * characters at 58, hyphens and the ten characters of the hash included.
+ */
+export const LONGEST_DEPLOYMENT_IN_QUERY = 46;
+
 /** Whose pods a pattern is for. */
 export interface PodOwner {
   /** `LeaderWorkerSet` or `Deployment`. */

@@ -3,9 +3,10 @@ import { k8s } from '../k8s';
 import type { EngineMetrics } from '../engine/engine-metrics';
 import type { ServedGroups } from '../pod/served-groups';
 import { isWhole, problem } from '../problems';
+import { LONGEST_DEPLOYMENT_IN_QUERY } from '../promql';
 import type { Autoscaling, AutoscalingBinding } from './autoscaling';
 import type { KedaAutoscalingProps, PrometheusAuthentication } from './autoscaling-props';
-import { LONGEST_DEPLOYMENT_IN_QUERY, sumOfLeaders, sumOfShares } from './prometheus-query';
+import { sumOfLeaders, sumOfShares } from './prometheus-query';
 import { scalingBehavior, scalingProblems, type ScalingSettings, scalingSettings, scalingWarnings } from './scaling-behavior';
 
 const BY = 'Autoscaling.keda';

@@ -8,7 +8,7 @@ const ALLOWED = 'a release of LeaderWorkerSet, such as 0.9 or v0.9.0';
  * The release that is assumed where none is said: the oldest that tells pods their number (`LWS_WORKER_INDEX`), which
  * engines without Ray need. What came later takes effect silently or not at all, so it needs `lwsVersion` to be said.
  */
-export const ASSUMED_LWS = '0.6';
+const ASSUMED_LWS = '0.6';
 
 /** Something that LeaderWorkerSet can do from a release on. */
 export interface LwsFeature {
@@ -46,7 +46,7 @@ export const LWS_FEATURES = {
 } as const satisfies { readonly [name: string]: LwsFeature };
 
 /** What is wrong with a version as it was given: nothing, or one problem. */
-export function lwsVersionProblems(version: string | undefined): string[] {
+function lwsVersionProblems(version: string | undefined): string[] {
   return version === undefined || VERSION.test(String(version)) ? [] : [problem('lwsVersion', version, ALLOWED)];
 }
 

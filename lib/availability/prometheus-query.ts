@@ -4,12 +4,6 @@ import { leaderPods, promText } from '../promql';
 /** Labels of a series that say by which target it was scraped, and not of what it is. */
 const LABELS_OF_SCRAPING = 'job, service, endpoint, container';
 
-/**
- * The longest name of a Deployment whose pods carry it as a whole: Kubernetes cuts what is before their five random
- * characters at 58, hyphens and the ten characters of the hash included.
- */
-export const LONGEST_DEPLOYMENT_IN_QUERY = 46;
-
 /** The series of a metric of all leaders of these groups and of nobody else. */
 function leaderSeries(metric: string, groups: ServedGroups): string {
   return `${metric}{namespace=${promText(groups.namespace)},pod=~${promText(leaderPods(groups))}}`;

@@ -86,20 +86,17 @@ export class GroupQueries {
 
   /** How many groups there should be; kube-state-metrics, of the StatefulSet that LeaderWorkerSet makes of the leaders. */
   get wanted(): string {
-    return this.server.groups.kind === 'Deployment' ? `sum(${this.workload('kube_deployment_spec_replicas', 'deployment')})`
-      : `sum(${this.workload('kube_statefulset_replicas', 'statefulset')})`;
+    const { kind, name } = this.server.groups;
+    const [metric, label] = kind === 'Deployment' ? ['kube_deployment_spec_replicas', 'deployment'] : ['kube_statefulset_replicas', 'statefulset'];
+    return `sum(${series(metric, [this.inNamespace, { label, by: '=', value: name }])})`;
   }
 
   /** A gauge of GPUs, of all pods of all groups; dcgm-exporter. */
   gpu(metric: string, labels: GpuLabels): string {
     return series(metric, [
-      { label: labels.namespace, by: '=', value: this.server.groups.namespace },
+      { ...this.inNamespace, label: labels.namespace },
       { label: labels.pod, by: '=~', value: podsOf(this.server.groups) },
     ]);
-  }
-
-  private workload(metric: string, label: string): string {
-    return series(metric, [this.inNamespace, { label, by: '=', value: this.server.groups.name }]);
   }
 
   private get inNamespace(): LabelMatch {

@@ -1,8 +1,8 @@
+import { promDuration } from '../promql';
 import { ServerAlert } from './alert-rules-props';
 import type { AlertSettings } from './alert-settings';
 import { GroupQueries } from './group-queries';
 import type { MonitoredServer } from './monitored-server';
-import { promDuration } from '../promql';
 
 /** One alert: what it looks for, and what it tells. */
 export interface AlertDefinition {

@@ -4,7 +4,7 @@ import { checkWhole } from '../checks';
 import { k8s } from '../k8s';
 import { literal } from '../pod/shell';
 import { invalid, missing, problem } from '../problems';
-import { validateChart } from '../validation/chart-validation';
+import { validateConstruct } from '../validation/chart-validation';
 import type { SmokeTestProps, TestedServer } from './smoke-test-props';
 import { SMOKE_TEST_SCRIPT } from './smoke-test-script';
 
@@ -51,8 +51,7 @@ export class SmokeTest extends Construct {
     const spec = jobSpec(name, props);
     this.name = `${name}-${hashOf(JSON.stringify(k8s.toJson_JobSpec(spec)))}`;
     const namespace = Chart.of(this).namespace ?? 'default';
-    this.node.addValidation({ validate: () => [...problemsOf(name, props), ...namespaceProblems(namespace, props.server)] });
-    validateChart(Chart.of(this));
+    validateConstruct(this, [...problemsOf(name, props), ...namespaceProblems(namespace, props.server)]);
     new ApiObject(this, 'Job', k8s.KubeJob.manifest({ metadata: { name: this.name, labels: { 'app.kubernetes.io/name': name } }, spec }));
   }
 }

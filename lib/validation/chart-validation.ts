@@ -1,5 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { warn } from '../warnings';
 import { acsLabelsAreNotSelected, acsPodsNeedNoNode } from './acs';
 import { collisionsOf } from './collisions';
 import { labelsAreValid, lwsLabelsAreLeftAlone } from './labels';
@@ -63,6 +64,13 @@ export function validateChart(chart: Chart): void {
   once(chart.node.root, () => collisionsOf(objectsOf(chart.node.root).map((object) => ({
     path: object.node.path, kind: object.kind, name: object.name, namespace: CLUSTER_WIDE.includes(object.kind) ? undefined : object.metadata.namespace ?? 'default',
   }))));
+}
+
+/** Reports, when the app is synthesized, what is wrong about a construct and its chart; notes what may hurt. */
+export function validateConstruct(construct: IConstruct, problems: readonly string[], warnings: readonly string[] = []): void {
+  construct.node.addValidation({ validate: () => [...problems] });
+  warnings.forEach((message) => warn(construct, message));
+  validateChart(Chart.of(construct));
 }
 
 function once(construct: IConstruct, findings: () => Finding[]): void {
