@@ -50,6 +50,21 @@ export function podsOf(owner: PodOwner): string {
   return `${leaderPods(owner)}${owner.kind === 'Deployment' ? '' : WORKER_OF_LEADER}`;
 }
 
+/** The pods of groups, and whether workers tell of themselves beside their leaders. */
+export interface TellingPods extends PodOwner {
+  readonly metricsOnAllPods: boolean;
+}
+
+/** A pattern that matches the names of the pods whose engines tell of their requests. */
+export function tellingPods(groups: TellingPods): string {
+  return groups.metricsOnAllPods ? podsOf(groups) : leaderPods(groups);
+}
+
+/** A vector in which what a worker tells counts as its leader's, so that all of a group has one name. */
+export function byLeader(vector: string, groups: TellingPods): string {
+  return groups.metricsOnAllPods ? `label_replace(${vector}, "pod", "$1", "pod", ${promText(`(${leaderPods(groups)})${WORKER_OF_LEADER}`)})` : vector;
+}
+
 const UNITS = [['d', 86_400], ['h', 3600], ['m', 60], ['s', 1]] as const;
 
 /** A number of seconds, rounded up, as Prometheus writes a duration: in the largest unit that holds it exactly. */

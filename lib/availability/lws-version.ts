@@ -25,6 +25,7 @@ const REFUSED = 'the API server refuses the set';
 
 /** What came with which release, read in the tags of kubernetes-sigs/lws: the CRD, the webhooks and the controllers. */
 export const LWS_FEATURES = {
+  api: { what: 'LeaderWorkerSets of leaderworkerset.x-k8s.io/v1', since: '0.3', otherwise: 'the API server does not know them' },
   startupPolicy: { what: 'startupPolicy', since: '0.3', otherwise: DROPPED },
   subGroupPolicy: { what: 'subGroupPolicy', since: '0.3', otherwise: DROPPED },
   maxSurge: { what: 'maxSurge', since: '0.3', otherwise: DROPPED },

@@ -76,7 +76,7 @@ export class Monitoring extends Construct {
     const { scrape = MetricsScrape.podMonitor(), alerts = AlertRules.of(), dashboard = Dashboard.grafana() } = props;
     const { namespace } = Chart.of(this);
 
-    const problems = [...serverProblems(server), ...scrape._validate(), ...alerts._validate(), ...dashboard._validate()];
+    const problems = [...serverProblems(server), ...scrape._validate(server), ...alerts._validate(), ...dashboard._validate()];
     this.warnings = namespace === undefined
       ? [`namespace: the chart has none, so that all queries look at namespace ${server.groups.namespace}; name it where the objects are applied to another`] : [];
     validateConstruct(this, problems, this.warnings);

@@ -9,7 +9,7 @@ import { environmentIsDefined, mountsHaveVolumes, resourcesAreQuantities } from 
 import { referencesAreNames } from './references';
 import type { Finding, Rule, Source } from './rule';
 import { servicesLeadToLeaders } from './services';
-import { setsHaveNumbers } from './sets';
+import { serviceNamesOfGroupsAreFree, setsHaveNumbers } from './sets';
 import { backendsHavePorts, poolsHoldLeaders, selectorsMatchPods } from './traffic';
 import { manifestsAreSmall, valuesAreWhole } from './values';
 
@@ -23,6 +23,7 @@ const RULES: readonly Rule[] = [
   labelsAreValid,
   lwsLabelsAreLeftAlone,
   setsHaveNumbers,
+  serviceNamesOfGroupsAreFree,
   environmentIsDefined,
   mountsHaveVolumes,
   resourcesAreQuantities,
