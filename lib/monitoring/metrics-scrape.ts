@@ -100,7 +100,8 @@ class PodMonitor extends Monitor {
   readonly kind = 'PodMonitor';
 
   protected override spec({ groups }: MonitoredServer, endpoint: object): object {
-    return { selector: { matchLabels: groups.metricsOnAllPods ? groups.podLabels : groups.leaderLabels }, podMetricsEndpoints: [{ portNumber: groups.port, ...endpoint }] };
+    const matchLabels = groups.metricsOnAllPods ? groups.podLabels : groups.leaderLabels;
+    return { selector: { matchLabels }, podMetricsEndpoints: [{ portNumber: groups.port, ...endpoint }] };
   }
 }
 
@@ -108,7 +109,8 @@ class ServiceMonitor extends Monitor {
   readonly kind = 'ServiceMonitor';
 
   override _validate(server: MonitoredServer): string[] {
-    return [...super._validate(server), ...(server.groups.metricsOnAllPods
+    const { metricsOnAllPods } = server.groups;
+    return [...super._validate(server), ...(metricsOnAllPods
       ? [problem('scrape', 'MetricsScrape.serviceMonitor', 'MetricsScrape.podMonitor, for this engine\'s workers tell of requests that the leader does not know')] : [])];
   }
 

@@ -335,6 +335,28 @@ describe('ModelServer', () => {
     expect(() => Testing.synth(chart)).toThrow('Service metadata.name: got "r1-0"; allowed: names that subdomainPolicy UniquePerReplica of r1 does not need for its groups');
   });
 
+  test('renders what networks and platforms add to the whole pod', () => {
+    const container = { name: 'plugin', image: 'example.com/plugin' };
+    const { leader, worker } = objects({ pod: {
+      hostNetwork: true, hostIpc: true, privileged: true, runtimeClassName: 'nvidia', initContainers: [container], sidecars: [{ ...container, name: 'daemon' }],
+      affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'rack' }] } },
+      setup: ['. /opt/env.sh'], imageVolumes: [{ name: 'model', reference: 'example.com/models/r1:v1', pullPolicy: 'IfNotPresent' }], volumeMounts: [{ name: 'model', mountPath: '/m' }],
+    } });
+
+    for (const { spec } of [leader, worker]) {
+      expect(spec).toMatchObject({ hostNetwork: true, dnsPolicy: 'ClusterFirstWithHostNet', hostIPC: true, runtimeClassName: 'nvidia', initContainers: [container] });
+      expect(spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution).toEqual([{ topologyKey: 'rack' }]);
+      expect(spec.volumes).toContainEqual({ name: 'model', image: { reference: 'example.com/models/r1:v1', pullPolicy: 'IfNotPresent' } });
+      expect(spec.containers.map(({ name }: Json) => name)).toEqual([expect.stringMatching(/^r1-/), 'daemon']);
+      expect(spec.containers[0].securityContext).toEqual({ privileged: true });
+      expect(spec.containers[0].command[2]).toMatch(/^\. \/opt\/env\.sh &&\n/);
+    }
+  });
+
+  test('fails when two add different things of which a pod has one', () => {
+    expect(problemsOf({ pod: { schedulerName: 'mine' }, placement: GroupPlacement.volcano(), lwsVersion: '0.9' })).toContainEqual(expect.stringContaining('schedulerName: ModelServer\'s `pod` sets "mine", placement sets "volcano"'));
+  });
+
   test('hands the key to the engine and tells its name to nobody else', () => {
     const { leader } = objects({ apiKey: { secretName: 'r1-api-key', key: 'token' } });
     const variable = containerOf(leader).env.find((entry: Json) => entry.valueFrom?.secretKeyRef);
