@@ -126,9 +126,3 @@ test('a container that a network needs privileged says so, and is told', () => {
   expect(bind(PodSecurity.restricted(), [], 8000, true).container).not.toHaveProperty('allowPrivilegeEscalation');
   expect(bind(PodSecurity.unrestricted(), ['IPC_LOCK'], 8000, true).container).toEqual({ capabilities: { add: ['IPC_LOCK'] }, privileged: true });
 });
-
-test('a container that a network needs privileged says so, and is told', () => {
-  expect(bind(PodSecurity.restricted(), [], 8000, true)).toMatchObject({ container: { privileged: true }, warnings: [expect.stringContaining('privileged')] });
-  expect(bind(PodSecurity.restricted(), [], 8000, true).container).not.toHaveProperty('allowPrivilegeEscalation');
-  expect(bind(PodSecurity.unrestricted(), ['IPC_LOCK'], 8000, true).container).toEqual({ capabilities: { add: ['IPC_LOCK'] }, privileged: true });
-});
