@@ -12,7 +12,7 @@ const REQUIRED = { server: 'a ModelServer, or what a TestedServer tells' };
 /** A Job's name is a label of its pods, at most 63 characters, of which a hyphen and the hash take nine. */
 const LONGEST_NAME = 54;
 const NAME = /^[a-z]([a-z0-9-]*[a-z0-9])?$/;
-const LONGEST_PROMPT = 10_000;
+const LONGEST_TEXT = 10_000;
 const MOST_TOKENS = 32_768;
 const DAY_SECONDS = 24 * 3600;
 const HOUR_SECONDS = 3600;
@@ -22,11 +22,11 @@ const SCHEDULING_SECONDS = 600;
 const PAUSE_SECONDS = 5;
 /** The user `nobody` of most images. */
 const NOBODY = 65534;
-const DEFAULTS = { image: 'python:3.13-alpine', prompt: 'What is the capital of France? Answer with its name.', maxTokens: 64 };
+const DEFAULTS = { image: 'python:3.13-alpine', prompt: 'What is the capital of France? Answer with its name.', answer: 'Paris', maxTokens: 512 };
 
 /**
  * A Job that asks the server one question, as a client would: it waits until the server answers, and fails with one line
- * in its termination message where the answer is not what it should be. `kubectl wait --for=condition=complete` (or
+ * in its termination message where the answer is not what it should be, in form or in what it says. `kubectl wait --for=condition=complete` (or
  * `failed`) tells a pipeline how it ended.
  *
  * The template of a Job cannot change. So its name ends in a hash of what it does: another question, or another
@@ -91,10 +91,12 @@ function jobSpec(name: string, props: SmokeTestProps): k8s.JobSpec {
 /** What the script reads. Texts are handed on as they are: Kubernetes would replace `$(NAME)` in them. */
 function environment(props: SmokeTestProps): k8s.EnvVar[] {
   const { server, prompt = DEFAULTS.prompt, maxTokens = DEFAULTS.maxTokens } = props;
+  const { expect = prompt === DEFAULTS.prompt ? DEFAULTS.answer : undefined } = props;
   const settings: [string, string][] = [
     ['ENDPOINT', server.endpoint],
     ['MODEL', server.servedModelName],
     ['PROMPT', prompt],
+    ...(expect === undefined ? [] : [['EXPECT', expect] as [string, string]]),
     ['MAX_TOKENS', String(maxTokens)],
     ['WAIT_SECONDS', String(waitSeconds(props))],
     ['ANSWER_SECONDS', String(answerSeconds(props))],
@@ -124,7 +126,7 @@ function seconds(duration: Duration): number {
 }
 
 function problemsOf(name: string, props: SmokeTestProps): string[] {
-  const { server, image, prompt, maxTokens = DEFAULTS.maxTokens, ttl, revision } = props;
+  const { server, image, prompt, expect, maxTokens = DEFAULTS.maxTokens, ttl, revision } = props;
   const within = (property: string, value: number, most: number, words: string) =>
     value >= 1 && value <= most ? [] : [problem(property, `${value} s`, `1 second to ${words}`)];
   return [
@@ -133,8 +135,10 @@ function problemsOf(name: string, props: SmokeTestProps): string[] {
     ...(/^https?:\/\/[^\s/?#]+\/?$/.test(server.endpoint) ? [] : [problem('server.endpoint', server.endpoint, 'an address such as http://ds-leader.default.svc:8000')]),
     ...(server.servedModelName === '' ? [problem('server.servedModelName', '', 'the name by which clients ask for the model')] : []),
     ...(image === undefined || /^\S+$/.test(image) ? [] : [problem('image', image, 'the name of an image with python3')]),
-    ...(prompt === undefined || (prompt.trim() !== '' && prompt.length <= LONGEST_PROMPT) ? []
-      : [problem('prompt', prompt, `text of 1 to ${LONGEST_PROMPT} characters`)]),
+    ...(prompt === undefined || (prompt.trim() !== '' && prompt.length <= LONGEST_TEXT) ? []
+      : [problem('prompt', prompt, `text of 1 to ${LONGEST_TEXT} characters`)]),
+    ...(expect === undefined || (expect.trim() !== '' && expect.length <= LONGEST_TEXT) ? []
+      : [problem('expect', expect, `text of 1 to ${LONGEST_TEXT} characters, or the property left out`)]),
     ...checkWhole('maxTokens', maxTokens, 1, MOST_TOKENS),
     ...within('waitFor', waitSeconds(props), DAY_SECONDS, '24 hours'),
     ...within('answerWithin', answerSeconds(props), HOUR_SECONDS, '1 hour'),
