@@ -2,6 +2,7 @@ import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { acsLabelsAreNotSelected, acsPodsNeedNoNode } from './acs';
 import { collisionsOf } from './collisions';
+import { backendsAreNoJobs, deploymentsSelectTheirPods } from './deployments';
 import { labelsAreValid, lwsLabelsAreLeftAlone } from './labels';
 import { namesAreValid, namespacesAreValid } from './names';
 import { environmentIsDefined, mountsHaveVolumes, resourcesAreQuantities } from './pods';
@@ -26,6 +27,8 @@ const RULES: readonly Rule[] = [
   mountsHaveVolumes,
   resourcesAreQuantities,
   servicesLeadToLeaders,
+  deploymentsSelectTheirPods,
+  backendsAreNoJobs,
   poolsHoldLeaders,
   selectorsMatchPods,
   backendsHavePorts,

@@ -2,7 +2,7 @@ import { ApiObject, App, Chart, Duration, JsonPatch, Size, Testing } from 'cdk8s
 import { k8s } from 'cdk8s-plus-28';
 import {
   AcsGpuSeries, Autoscaling, Drain, ExistingClaim, GpuSpec, GroupPlacement, ModelServer, ModelSpec, NetworkProfile, OssCredentials, OssVolume, ParallelismPlan, Platform, RdmaProfile, RestartPolicy,
-  Rollout, Workload, type ModelServerProps,
+  Rollout, SmokeTest, Workload, type ModelServerProps,
 } from '../../lib';
 import { warningsOf } from '../../lib/warnings';
 import { acs, type Json, r1Plan, serve, smallPlan, vllm } from '../fixtures';
@@ -241,20 +241,45 @@ describe('ModelServer', () => {
     const deployed = (overrides: Partial<ModelServerProps> = {}) => Testing.synth(serve({ ...small, ...overrides }).chart);
 
     test('needs nothing of LeaderWorkerSet, and selects its pods by their own label', () => {
+      const OWN = { 'cdk8s-inference/server': 'r1' };
       const [deployment, service, budget, policy, ...others] = deployed({ replicas: 2 });
 
       expect(others).toEqual([]);
       expect(deployment).toMatchObject({
         apiVersion: 'apps/v1', kind: 'Deployment',
         spec: {
-          replicas: 2, selector: { matchLabels: { 'app.kubernetes.io/name': 'r1' } }, strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
-          template: { metadata: { labels: { 'app.kubernetes.io/name': 'r1' } } },
+          replicas: 2, selector: { matchLabels: OWN }, strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
+          template: { metadata: { labels: { ...OWN, 'app.kubernetes.io/name': 'r1' } } },
         },
       });
-      expect(service.spec.selector).toEqual({ 'app.kubernetes.io/name': 'r1' });
-      expect(budget.spec.selector.matchLabels).toEqual({ 'app.kubernetes.io/name': 'r1' });
-      expect(policy.spec.podSelector.matchLabels).toEqual({ 'app.kubernetes.io/name': 'r1' });
+      expect(service.spec.selector).toEqual(OWN);
+      expect(service.metadata.labels).toEqual({ 'app.kubernetes.io/name': 'r1' });
+      expect(budget.spec.selector.matchLabels).toEqual(OWN);
+      expect(policy.spec.podSelector.matchLabels).toEqual(OWN);
       expect(JSON.stringify([deployment, service, budget, policy])).not.toContain('leaderworkerset');
+    });
+
+    test('does not take the pods of a smoke test of its name for its own', () => {
+      const { chart, server } = serve(small);
+      new SmokeTest(chart, 'ask', { server, name: 'r1' });
+      const objects = Testing.synth(chart);
+      const { spec } = objects.find(({ kind }) => kind === 'Job');
+
+      expect(spec.template.metadata.labels).toEqual({ 'app.kubernetes.io/name': 'r1' });
+      expect(Object.keys(objects.find(({ kind }) => kind === 'Service').spec.selector)).toEqual(['cdk8s-inference/server']);
+    });
+
+    test('fails beside a smoke test that is given its label', () => {
+      const { chart, server } = serve(small);
+      new SmokeTest(chart, 'ask', { server, podLabels: { 'cdk8s-inference/server': 'r1' } });
+
+      expect(chart.node.validate()).toEqual([expect.stringMatching(/^ask\/Job: Job ask-.*: its pods carry cdk8s-inference\/server=r1, by which Deployment r1 knows its own/)]);
+    });
+
+    test('fails with pods that do not carry its label', () => {
+      const { chart } = serve({ ...small, overrides: { labels: { 'cdk8s-inference/server': 'other' } } });
+
+      expect(chart.node.validate()).toEqual([expect.stringContaining('Deployment r1: selects cdk8s-inference/server=r1, which its own pods do not carry: they have ')]);
     });
 
     test('is not called failed before a start may have failed', () => {
