@@ -78,8 +78,7 @@ export class Monitoring extends Construct {
 
     const problems = [...serverProblems(server), ...scrape._validate(), ...alerts._validate(), ...dashboard._validate()];
     this.node.addValidation({ validate: () => problems });
-    this.warnings = namespace === undefined
-      ? [`namespace: the chart has none, so that all queries look at namespace ${server.groups.namespace}; name it where the objects are applied to another`] : [];
+    this.warnings = warningsAbout(server, namespace);
     this.warnings.forEach((message) => warn(this, message));
     validateChart(Chart.of(this));
     if (problems.length > 0) return;
@@ -94,6 +93,15 @@ export class Monitoring extends Construct {
       if (manifest !== undefined) new ApiObject(this, part, manifest as ApiObjectProps);
     }
   }
+}
+
+function warningsAbout({ groups, metricsAreClosed = false }: MonitoredServer, namespace: string | undefined): string[] {
+  return [
+    ...(namespace === undefined
+      ? [`namespace: the chart has none, so that all queries look at namespace ${groups.namespace}; name it where the objects are applied to another`] : []),
+    ...(metricsAreClosed
+      ? ['NetworkAccess.clients names no scrapers: unless Prometheus is among the clients it reads no metrics, and alerts and scalers see nothing; name it, such as scrapers: [NetworkPeer.inNamespace("monitoring")]'] : []),
+  ];
 }
 
 /** Kubernetes cuts what stands before the five random characters of a pod at 58, the hash of 10 and two hyphens included. */

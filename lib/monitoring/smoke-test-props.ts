@@ -1,5 +1,6 @@
 import type { Duration } from 'cdk8s';
 import type { SecretKey } from '../pod/secret-key';
+import type { ServedGroups } from '../pod/served-groups';
 
 /** What a smoke test must know of a server; a `ModelServer` is one. */
 export interface TestedServer {
@@ -23,6 +24,13 @@ export interface TestedServer {
    * @default - none: the server answers everybody
    */
   readonly apiKey?: SecretKey;
+
+  /**
+   * The groups that serve, by which it is told whether network policies of the app let the test in.
+   *
+   * @default - nothing is told of network policies
+   */
+  readonly groups?: ServedGroups;
 }
 
 /** Properties of a smoke test. */

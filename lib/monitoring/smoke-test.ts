@@ -4,7 +4,9 @@ import { checkWhole } from '../checks';
 import { k8s } from '../k8s';
 import { literal } from '../pod/shell';
 import { invalid, missing, problem } from '../problems';
-import { validateChart } from '../validation/chart-validation';
+import { manifestsOf, validateChart } from '../validation/chart-validation';
+import { closedDoor, DOOR_KINDS } from '../validation/reach';
+import { warnAtLast } from '../warnings';
 import type { SmokeTestProps, TestedServer } from './smoke-test-props';
 import { SMOKE_TEST_SCRIPT } from './smoke-test-script';
 
@@ -53,7 +55,21 @@ export class SmokeTest extends Construct {
     const namespace = Chart.of(this).namespace ?? 'default';
     this.node.addValidation({ validate: () => [...problemsOf(name, props), ...namespaceProblems(namespace, props.server)] });
     validateChart(Chart.of(this));
+    warnAtLast(this, () => this.closedDoors(props, namespace));
     new ApiObject(this, 'Job', k8s.KubeJob.manifest({ metadata: { name: this.name, labels: { 'app.kubernetes.io/name': name } }, spec }));
+  }
+
+  /** The network policies of the app that keep the test's pods from the server. */
+  private closedDoors({ server: { groups }, name = this.node.id, podLabels }: SmokeTestProps, namespace: string): string[] {
+    if (groups === undefined) return [];
+    const own = { 'app.kubernetes.io/name': name, ...podLabels };
+    // The Job's controller adds its name, under two keys.
+    const labels = { ...own, 'job-name': this.name, 'batch.kubernetes.io/job-name': this.name };
+    const closed = closedDoor(manifestsOf(this.node.root, [...DOOR_KINDS, groups.kind]), { namespace, labels }, groups);
+    if (closed === undefined) return [];
+    const pods = `{ ${Object.entries(own).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`).join(', ')} }`;
+    const peer = namespace === groups.namespace ? `sameNamespace(${pods})` : `inNamespace(${JSON.stringify(namespace)}, ${pods})`;
+    return [`pods of the test: ${closed}, and it would wait until its time is up; add NetworkPeer.${peer} to the clients`];
   }
 }
 

@@ -68,6 +68,11 @@ export function validateChart(chart: Chart): void {
   }))));
 }
 
+/** The finished manifests of some kinds at and below a construct; those that cannot be rendered are told by `validateChart`. */
+export function manifestsOf(construct: IConstruct, kinds: readonly string[]): Source[] {
+  return objectsOf(construct).filter(({ kind }) => kinds.includes(kind)).flatMap((object) => render(object).source ?? []);
+}
+
 function once(construct: IConstruct, findings: () => Finding[]): void {
   if (VALIDATED.has(construct)) return;
   VALIDATED.add(construct);

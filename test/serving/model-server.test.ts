@@ -1,8 +1,8 @@
 import { ApiObject, App, Chart, Duration, JsonPatch, Size, Testing } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import {
-  AcsGpuSeries, Autoscaling, Drain, ExistingClaim, GpuSpec, GroupPlacement, ModelServer, ModelSpec, NetworkProfile, OssCredentials, OssVolume, ParallelismPlan, Platform, RdmaProfile, RestartPolicy,
-  Rollout, SmokeTest, Workload, type ModelServerProps,
+  AcsGpuSeries, Autoscaling, Drain, ExistingClaim, GpuSpec, GroupPlacement, ModelServer, ModelSpec, Monitoring, NetworkAccess, NetworkPeer, NetworkProfile, OssCredentials, OssVolume, ParallelismPlan, Platform, RdmaProfile, RestartPolicy,
+  Rollout, SmokeTest, Workload, type ModelServerProps, type SmokeTestProps,
 } from '../../lib';
 import { warningsOf } from '../../lib/warnings';
 import { acs, type Json, r1Plan, serve, smallPlan, vllm } from '../fixtures';
@@ -234,6 +234,57 @@ describe('ModelServer', () => {
     for (const pod of [leader, worker]) {
       expect(pod.spec).toMatchObject({ nodeSelector: { 'nvidia.com/gpu.product': 'NVIDIA-H20' }, tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists' }] });
     }
+  });
+
+  describe('whose clients are named', () => {
+    const CLIENTS = [NetworkPeer.inNamespace('gateway')];
+    const tested = (access: NetworkAccess, props: Partial<SmokeTestProps> = {}, more: Partial<ModelServerProps> = {}) => {
+      const { chart, server } = serve({ access, ...more }, 'inf');
+      return warningsOf(new SmokeTest(chart, 'ask', { server, ...props }));
+    };
+
+    test('warns of a smoke test that is none of them', () => {
+      expect(tested(NetworkAccess.clients({ clients: CLIENTS }))).toEqual([
+        '[test/ask] pods of the test: NetworkPolicies r1-group, r1-api do not let them in, and it would wait until its time is up; '
+        + 'add NetworkPeer.sameNamespace({ "app.kubernetes.io/name": "ask" }) to the clients',
+      ]);
+      expect(tested(NetworkAccess.clients({ clients: CLIENTS }), {}, { plan: smallPlan(), cpu: 8, memory: Size.gibibytes(64), workload: Workload.DEPLOYMENT })).toHaveLength(1);
+    });
+
+    test('says the peer of a smoke test in another namespace', () => {
+      const { chart, server } = serve({ access: NetworkAccess.clients({ clients: [NetworkPeer.sameNamespace()] }) }, 'inf');
+      const test = new SmokeTest(new Chart(chart.node.root as App, 'tests', { namespace: 'tests' }), 'ask', { server });
+
+      expect(warningsOf(test)).toEqual([expect.stringContaining('inNamespace("tests", { "app.kubernetes.io/name": "ask" })')]);
+    });
+
+    test.each([
+      ['all of its namespace', NetworkAccess.clients({ clients: [...CLIENTS, NetworkPeer.sameNamespace()] })], ['its label', NetworkAccess.clients({ clients: [NetworkPeer.sameNamespace({ 'app.kubernetes.io/name': 'ask' })] })],
+      ['everybody', NetworkAccess.groupOnly()], ['everything', NetworkAccess.open()],
+    ])('says nothing of a smoke test where %s may', (_who, access) => {
+      expect(tested(access)).toEqual([]);
+    });
+
+    test('looks at policies as they are at last', () => {
+      const { chart, server } = serve({ access: NetworkAccess.clients({ clients: CLIENTS }) }, 'inf');
+      const test = new SmokeTest(chart, 'ask', { server });
+      (server.node.findChild('NetworkPolicy-api') as ApiObject).addJsonPatch(JsonPatch.remove('/spec/ingress/0/from'));
+
+      expect(warningsOf(test)).toEqual([]);
+    });
+
+    test('warns of monitoring where nobody is named who reads the metrics', () => {
+      const monitored = (access: NetworkAccess) => {
+        const { chart, server } = serve({ access }, 'inf');
+        return new Monitoring(chart, 'monitoring', { server }).warnings;
+      };
+
+      expect(monitored(NetworkAccess.clients({ clients: CLIENTS }))).toEqual([
+        'NetworkAccess.clients names no scrapers: unless Prometheus is among the clients it reads no metrics, and alerts and scalers see nothing; name it, such as scrapers: [NetworkPeer.inNamespace("monitoring")]',
+      ]);
+      expect(monitored(NetworkAccess.clients({ clients: CLIENTS, scrapers: CLIENTS }))).toEqual([]);
+      expect(monitored(NetworkAccess.groupOnly())).toEqual([]);
+    });
   });
 
   describe('as a Deployment', () => {
