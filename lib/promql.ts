@@ -27,6 +27,12 @@ const POD_OF_DEPLOYMENT = '-[a-z0-9]+-[a-z0-9]{5}';
 const LEADER_OF_SET = '-[0-9]+';
 const WORKER_OF_LEADER = '(-[0-9]+)?';
 
+/**
+ * The longest name of a Deployment whose pods carry it as a whole: Kubernetes cuts what is before their five random
+ * characters at 58, hyphens and the ten characters of the hash included.
+ */
+export const LONGEST_DEPLOYMENT_IN_QUERY = 46;
+
 /** Whose pods a pattern is for. */
 export interface PodOwner {
   /** `LeaderWorkerSet` or `Deployment`. */
@@ -42,6 +48,21 @@ export function leaderPods({ kind, name }: PodOwner): string {
 /** A pattern that matches the names of all pods of all groups, and of no others. */
 export function podsOf(owner: PodOwner): string {
   return `${leaderPods(owner)}${owner.kind === 'Deployment' ? '' : WORKER_OF_LEADER}`;
+}
+
+/** The pods of groups, and whether workers tell of themselves beside their leaders. */
+export interface TellingPods extends PodOwner {
+  readonly metricsOnAllPods: boolean;
+}
+
+/** A pattern that matches the names of the pods whose engines tell of their requests. */
+export function tellingPods(groups: TellingPods): string {
+  return groups.metricsOnAllPods ? podsOf(groups) : leaderPods(groups);
+}
+
+/** A vector in which what a worker tells counts as its leader's, so that all of a group has one name. */
+export function byLeader(vector: string, groups: TellingPods): string {
+  return groups.metricsOnAllPods ? `label_replace(${vector}, "pod", "$1", "pod", ${promText(`(${leaderPods(groups)})${WORKER_OF_LEADER}`)})` : vector;
 }
 
 const UNITS = [['d', 86_400], ['h', 3600], ['m', 60], ['s', 1]] as const;

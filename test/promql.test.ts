@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { literally, promDuration, promText, series } from '../lib/promql';
+import { leaderPods, literally, podsOf, promDuration, promText, series } from '../lib/promql';
 
 describe('PromQL', () => {
   test('writes texts so that quotes, backslashes and line ends stay what they are', () => {
@@ -21,6 +21,15 @@ describe('PromQL', () => {
       expect(pattern.test(name)).toBe(true);
       expect(pattern.test(name + more)).toBe(false);
     }));
+  });
+
+  test.each([
+    ['LeaderWorkerSet', 'r1-0', true, true], ['LeaderWorkerSet', 'r1-12', true, true], ['LeaderWorkerSet', 'r1-0-1', false, true], ['LeaderWorkerSet', 'r1-b-0', false, false],
+    ['LeaderWorkerSet', 'xr1-0', false, false], ['Deployment', 'r1-6d4cf56db6-x2x9p', true, true], ['Deployment', 'r1-0', false, false], ['Deployment', 'r1-6d4cf56db6-x2x9p-1', false, false],
+  ])('knows of a %s r1 by its name whether pod %s is a leader (%s), and one of its pods at all (%s)', (kind, pod, leads, own) => {
+    const matches = (pattern: string) => new RegExp(`^(?:${pattern})$`).test(pod);
+
+    expect([matches(leaderPods({ kind, name: 'r1' })), matches(podsOf({ kind, name: 'r1' }))]).toEqual([leads, own]);
   });
 
   test('writes durations in the largest unit that holds them', () => {

@@ -3,9 +3,10 @@ import { k8s } from '../k8s';
 import type { EngineMetrics } from '../engine/engine-metrics';
 import type { ServedGroups } from '../pod/served-groups';
 import { isWhole, problem } from '../problems';
+import { LONGEST_DEPLOYMENT_IN_QUERY } from '../promql';
 import type { Autoscaling, AutoscalingBinding } from './autoscaling';
 import type { KedaAutoscalingProps, PrometheusAuthentication } from './autoscaling-props';
-import { LONGEST_DEPLOYMENT_IN_QUERY, sumOfLeaders, sumOfShares } from './prometheus-query';
+import { sumOfGroups, sumOfShares } from './prometheus-query';
 import { scalingBehavior, scalingProblems, type ScalingSettings, scalingSettings, scalingWarnings } from './scaling-behavior';
 
 const BY = 'Autoscaling.keda';
@@ -37,7 +38,7 @@ export class KedaAutoscaling implements Autoscaling {
         ...(fallback && { fallback: { failureThreshold: fallback.failures ?? 3, replicas: fallback.replicas } }),
         advanced: { horizontalPodAutoscalerConfig: { behavior: k8s.toJson_HorizontalPodAutoscalerBehaviorV2(scalingBehavior(settings)) } },
         triggers: [
-          this.trigger(sumOfLeaders(metrics.requestsWaiting, groups), String(waitingRequests)),
+          this.trigger(sumOfGroups(metrics.requestsWaiting, groups), String(waitingRequests)),
           ...(kvCachePercent === undefined ? [] : [this.trigger(sumOfShares(metrics.kvCacheUsage, groups), (kvCachePercent / 100).toFixed(2))]),
         ],
       },

@@ -8,7 +8,7 @@ const ALLOWED = 'a release of LeaderWorkerSet, such as 0.9 or v0.9.0';
  * The release that is assumed where none is said: the oldest that tells pods their number (`LWS_WORKER_INDEX`), which
  * engines without Ray need. What came later takes effect silently or not at all, so it needs `lwsVersion` to be said.
  */
-export const ASSUMED_LWS = '0.6';
+const ASSUMED_LWS = '0.6';
 
 /** Something that LeaderWorkerSet can do from a release on. */
 export interface LwsFeature {
@@ -25,6 +25,7 @@ const REFUSED = 'the API server refuses the set';
 
 /** What came with which release, read in the tags of kubernetes-sigs/lws: the CRD, the webhooks and the controllers. */
 export const LWS_FEATURES = {
+  api: { what: 'LeaderWorkerSets of leaderworkerset.x-k8s.io/v1', since: '0.3', otherwise: 'the API server does not know them' },
   startupPolicy: { what: 'startupPolicy', since: '0.3', otherwise: DROPPED },
   subGroupPolicy: { what: 'subGroupPolicy', since: '0.3', otherwise: DROPPED },
   maxSurge: { what: 'maxSurge', since: '0.3', otherwise: DROPPED },
@@ -46,7 +47,7 @@ export const LWS_FEATURES = {
 } as const satisfies { readonly [name: string]: LwsFeature };
 
 /** What is wrong with a version as it was given: nothing, or one problem. */
-export function lwsVersionProblems(version: string | undefined): string[] {
+function lwsVersionProblems(version: string | undefined): string[] {
   return version === undefined || VERSION.test(String(version)) ? [] : [problem('lwsVersion', version, ALLOWED)];
 }
 

@@ -1,26 +1,20 @@
 import type { ServedGroups } from '../pod/served-groups';
-import { leaderPods, promText } from '../promql';
+import { byLeader, promText, tellingPods } from '../promql';
 
-/** Labels of a series that say by which target it was scraped, and not of what it is. */
-const LABELS_OF_SCRAPING = 'job, service, endpoint, container';
+/** The series of a metric of all groups and of nobody else. */
+function groupSeries(metric: string, groups: ServedGroups): string {
+  return `${metric}{namespace=${promText(groups.namespace)},pod=~${promText(tellingPods(groups))}}`;
+}
 
 /**
- * The longest name of a Deployment whose pods carry it as a whole: Kubernetes cuts what is before their five random
- * characters at 58, hyphens and the ten characters of the hash included.
+ * All that waits in all groups. What one copy of the model tells counts once, however often it is scraped and however
+ * many of its pipeline stages tell it.
  */
-export const LONGEST_DEPLOYMENT_IN_QUERY = 46;
-
-/** The series of a metric of all leaders of these groups and of nobody else. */
-function leaderSeries(metric: string, groups: ServedGroups): string {
-  return `${metric}{namespace=${promText(groups.namespace)},pod=~${promText(leaderPods(groups))}}`;
+export function sumOfGroups(metric: string, groups: ServedGroups): string {
+  return `sum(max by (pod, engine, dp_rank) (${groupSeries(metric, groups)}))`;
 }
 
-/** All that waits in all groups; a leader that is scraped twice counts once. */
-export function sumOfLeaders(metric: string, groups: ServedGroups): string {
-  return `sum(max without (${LABELS_OF_SCRAPING}) (${leaderSeries(metric, groups)}))`;
-}
-
-/** The shares of all leaders added up; several of one leader count with their average. */
+/** The shares of all groups added up; several of one group count with their average. */
 export function sumOfShares(metric: string, groups: ServedGroups): string {
-  return `sum(avg by (pod) (${leaderSeries(metric, groups)}))`;
+  return `sum(avg by (pod) (${byLeader(groupSeries(metric, groups), groups)}))`;
 }

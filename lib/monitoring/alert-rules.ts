@@ -1,9 +1,9 @@
 import { problem } from '../problems';
+import { promDuration } from '../promql';
 import { type AlertRulesProps, ServerAlert } from './alert-rules-props';
 import { alertProblems, alertSettings } from './alert-settings';
 import type { MonitoredServer } from './monitored-server';
 import { MONITORING_API } from './operator';
-import { promDuration } from '../promql';
 import { serverAlerts } from './server-alerts';
 
 /** What rules are made from beside the server. */

@@ -1,10 +1,10 @@
 import { k8s } from '../k8s';
 import { isWhole, problem } from '../problems';
+import { promDuration } from '../promql';
 import { layOut } from './dashboard-grid';
 import { dashboardRows } from './dashboard-rows';
 import { dashboardUid } from './dashboard-uid';
 import type { MonitoredServer } from './monitored-server';
-import { promDuration } from '../promql';
 
 /** Names of the labels by which series of dcgm-exporter tell the pod that uses a GPU. */
 export interface GpuMetricsProps {

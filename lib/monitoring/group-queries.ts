@@ -1,4 +1,4 @@
-import { type LabelMatch, leaderPods, podsOf, series } from '../promql';
+import { byLeader, type LabelMatch, leaderPods, podsOf, series, tellingPods } from '../promql';
 import type { MonitoredServer } from './monitored-server';
 
 /** The label by which vLLM tells why a request ended; of engines without it, all finished requests are one series. */
@@ -7,6 +7,8 @@ export const FINISH_REASON = 'finished_reason';
 const PER_POD = '(namespace, pod)';
 /** A group whose engine has several copies of the model tells of each, SGLang of each pipeline stage too. */
 const PER_COPY = '(namespace, pod, engine, dp_rank)';
+/** The same before pods get the name of their leader, after which two of them might have the same labels. */
+const PER_COPY_OF_PODS = '(namespace, pod, instance, engine, dp_rank)';
 
 /** Names of labels that dcgm-exporter's series have in the cluster's Prometheus. */
 export interface GpuLabels {
@@ -20,56 +22,63 @@ export interface GpuLabels {
  * labels are honoured.
  */
 export class GroupQueries {
-  private readonly leaders: readonly LabelMatch[];
+  constructor(private readonly server: MonitoredServer) {}
 
-  constructor(private readonly server: MonitoredServer) {
-    this.leaders = [this.inNamespace, { label: 'pod', by: '=~', value: leaderPods(server.groups) }];
+  /** The engine's series of a metric, of all pods that tell it. */
+  private told(metric: string): string {
+    return series(metric, [this.inNamespace, { label: 'pod', by: '=~', value: tellingPods(this.server.groups) }]);
   }
 
-  /** The leaders' series of a metric. */
-  of(metric: string, ...more: readonly LabelMatch[]): string {
-    return series(metric, [...this.leaders, ...more]);
+  /** A vector by group, which has the name of its leader. */
+  private grouped(vector: string): string {
+    return byLeader(vector, this.server.groups);
+  }
+
+  /** Series of the leaders' pods. */
+  ofLeaders(metric: string, ...more: readonly LabelMatch[]): string {
+    return series(metric, [this.inNamespace, { label: 'pod', by: '=~', value: leaderPods(this.server.groups) }, ...more]);
   }
 
   /** 1 for each leader that answers with its metrics, 0 for each that does not. */
   get up(): string {
-    return this.of('up');
+    return this.ofLeaders('up');
   }
 
   /** A gauge of each group; of an engine with copies, their sum. */
   gauge(metric: string, window?: string): string {
-    const samples = window === undefined ? this.of(metric) : `min_over_time(${this.of(metric)}[${window}])`;
-    return `sum by ${PER_POD} (max by ${PER_COPY} (${samples}))`;
+    const samples = window === undefined ? this.told(metric) : `min_over_time(${this.told(metric)}[${window}])`;
+    const copies = this.server.groups.metricsOnAllPods ? PER_COPY_OF_PODS : PER_COPY;
+    return `sum by ${PER_POD} (${this.grouped(`max by ${copies} (${samples})`)})`;
   }
 
   /** The fullest cache of each group, 0 to 1. */
   get kvCacheUsage(): string {
-    return `max by ${PER_POD} (${this.of(this.server.metrics.kvCacheUsage)})`;
+    return `max by ${PER_POD} (${this.grouped(this.told(this.server.metrics.kvCacheUsage))})`;
   }
 
   /** How fast a counter of each group grows, in a second. */
   rate(counter: string, window: string): string {
-    return `sum by ${PER_POD} (rate(${this.of(counter)}[${window}]))`;
+    return `sum by ${PER_POD} (${this.grouped(`rate(${this.told(counter)}[${window}])`)})`;
   }
 
   /** By how much a counter of each group grew. */
   increase(counter: string, window: string): string {
-    return `sum by ${PER_POD} (increase(${this.of(counter)}[${window}]))`;
+    return `sum by ${PER_POD} (${this.grouped(`increase(${this.told(counter)}[${window}])`)})`;
   }
 
   /** How many requests end in a second, by reason. */
   finishedByReason(counter: string, window: string): string {
-    return `sum by (${FINISH_REASON}) (rate(${this.of(counter)}[${window}]))`;
+    return `sum by (${FINISH_REASON}) (rate(${this.told(counter)}[${window}]))`;
   }
 
   /** A quantile of a histogram over all groups; nothing where nothing was measured. */
   quantile(share: number, histogram: string, window: string): string {
-    return `histogram_quantile(${share}, sum by (namespace, le) (rate(${this.of(`${histogram}_bucket`)}[${window}])))`;
+    return `histogram_quantile(${share}, sum by (namespace, le) (rate(${this.told(`${histogram}_bucket`)}[${window}])))`;
   }
 
   /** When the pods of each group's leader were made, of all that lived within a time; kube-state-metrics. */
   createdWithin(window: string): string {
-    return `last_over_time(${this.of('kube_pod_created')}[${window}])`;
+    return `last_over_time(${this.ofLeaders('kube_pod_created')}[${window}])`;
   }
 
   /** How many pods each group's leader had within a time, a recreated one counted again; kube-state-metrics. */
@@ -80,26 +89,23 @@ export class GroupQueries {
 
   /** 1 for each leader that is ready; kube-state-metrics. */
   ready(window?: string): string {
-    const samples = this.of('kube_pod_status_ready', { label: 'condition', by: '=', value: 'true' });
+    const samples = this.ofLeaders('kube_pod_status_ready', { label: 'condition', by: '=', value: 'true' });
     return `max by ${PER_POD} (${window === undefined ? samples : `max_over_time(${samples}[${window}])`})`;
   }
 
   /** How many groups there should be; kube-state-metrics, of the StatefulSet that LeaderWorkerSet makes of the leaders. */
   get wanted(): string {
-    return this.server.groups.kind === 'Deployment' ? `sum(${this.workload('kube_deployment_spec_replicas', 'deployment')})`
-      : `sum(${this.workload('kube_statefulset_replicas', 'statefulset')})`;
+    const { kind, name } = this.server.groups;
+    const [metric, label] = kind === 'Deployment' ? ['kube_deployment_spec_replicas', 'deployment'] : ['kube_statefulset_replicas', 'statefulset'];
+    return `sum(${series(metric, [this.inNamespace, { label, by: '=', value: name }])})`;
   }
 
   /** A gauge of GPUs, of all pods of all groups; dcgm-exporter. */
   gpu(metric: string, labels: GpuLabels): string {
     return series(metric, [
-      { label: labels.namespace, by: '=', value: this.server.groups.namespace },
+      { ...this.inNamespace, label: labels.namespace },
       { label: labels.pod, by: '=~', value: podsOf(this.server.groups) },
     ]);
-  }
-
-  private workload(metric: string, label: string): string {
-    return series(metric, [this.inNamespace, { label, by: '=', value: this.server.groups.name }]);
   }
 
   private get inNamespace(): LabelMatch {

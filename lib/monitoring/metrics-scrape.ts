@@ -28,8 +28,8 @@ interface MonitorContext {
 }
 
 /**
- * How Prometheus learns where to read the engine's metrics. Only leaders are read: the engine tells of its whole group
- * there, and workers answer no HTTP.
+ * How Prometheus learns where to read the engine's metrics. Only leaders are read, where the engine tells of its whole
+ * group there; of engines whose workers tell of requests of their own, all pods.
  */
 export abstract class MetricsScrape {
   /**
@@ -42,7 +42,10 @@ export abstract class MetricsScrape {
     return new PodMonitor(props);
   }
 
-  /** A ServiceMonitor, which finds the leaders through the server's Service, by the Service's labels and its port `http`. */
+  /**
+   * A ServiceMonitor, which finds the leaders through the server's Service, by the Service's labels and its port `http`. Not
+   * for engines whose workers tell of requests of their own: the Service does not lead to them.
+   */
   static serviceMonitor(props: MetricsScrapeProps = {}): MetricsScrape {
     return new ServiceMonitor(props);
   }
@@ -58,8 +61,8 @@ export abstract class MetricsScrape {
   /** The object, or nothing. @internal */
   abstract _manifest(server: MonitoredServer, context: MonitorContext): object | undefined;
 
-  /** What is wrong about the settings. @internal */
-  abstract _validate(): string[];
+  /** What is wrong about the settings for this server. @internal */
+  abstract _validate(server: MonitoredServer): string[];
 }
 
 abstract class Monitor extends MetricsScrape {
@@ -86,7 +89,7 @@ abstract class Monitor extends MetricsScrape {
     };
   }
 
-  override _validate(): string[] {
+  override _validate(_server: MonitoredServer): string[] {
     const seconds = this.interval.toSeconds({ integral: false });
     return Number.isInteger(seconds) && seconds >= LEAST_SECONDS && seconds <= MOST_SECONDS ? []
       : [problem('scrape.interval', `${seconds} s`, `whole seconds from ${LEAST_SECONDS} to ${MOST_SECONDS}`)];
@@ -97,12 +100,19 @@ class PodMonitor extends Monitor {
   readonly kind = 'PodMonitor';
 
   protected override spec({ groups }: MonitoredServer, endpoint: object): object {
-    return { selector: { matchLabels: groups.leaderLabels }, podMetricsEndpoints: [{ portNumber: groups.port, ...endpoint }] };
+    const matchLabels = groups.metricsOnAllPods ? groups.podLabels : groups.leaderLabels;
+    return { selector: { matchLabels }, podMetricsEndpoints: [{ portNumber: groups.port, ...endpoint }] };
   }
 }
 
 class ServiceMonitor extends Monitor {
   readonly kind = 'ServiceMonitor';
+
+  override _validate(server: MonitoredServer): string[] {
+    const { metricsOnAllPods } = server.groups;
+    return [...super._validate(server), ...(metricsOnAllPods
+      ? [problem('scrape', 'MetricsScrape.serviceMonitor', 'MetricsScrape.podMonitor, for this engine\'s workers tell of requests that the leader does not know')] : [])];
+  }
 
   protected override spec({ serviceLabels }: MonitoredServer, endpoint: object): object {
     return { selector: { matchLabels: serviceLabels }, endpoints: [{ port: SERVICE_PORT, ...endpoint }] };

@@ -1,8 +1,8 @@
 import { ApiObject, type ApiObjectProps, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { invalid, missing, problem } from '../problems';
-import { validateChart } from '../validation/chart-validation';
-import { warn } from '../warnings';
+import { LONGEST_DEPLOYMENT_IN_QUERY } from '../promql';
+import { validateConstruct } from '../validation/chart-validation';
 import { AlertRules } from './alert-rules';
 import { Dashboard } from './dashboard';
 import { MetricsScrape } from './metrics-scrape';
@@ -76,11 +76,9 @@ export class Monitoring extends Construct {
     const { scrape = MetricsScrape.podMonitor(), alerts = AlertRules.of(), dashboard = Dashboard.grafana() } = props;
     const { namespace } = Chart.of(this);
 
-    const problems = [...serverProblems(server), ...scrape._validate(), ...alerts._validate(), ...dashboard._validate()];
-    this.node.addValidation({ validate: () => problems });
+    const problems = [...serverProblems(server), ...scrape._validate(server), ...alerts._validate(), ...dashboard._validate()];
     this.warnings = warningsAbout(server, namespace);
-    this.warnings.forEach((message) => warn(this, message));
-    validateChart(Chart.of(this));
+    validateConstruct(this, problems, this.warnings);
     if (problems.length > 0) return;
 
     const intervalSeconds = scrape.interval.toSeconds();
@@ -104,10 +102,7 @@ function warningsAbout({ groups, metricsAreClosed = false }: MonitoredServer, na
   ];
 }
 
-/** Kubernetes cuts what stands before the five random characters of a pod at 58, the hash of 10 and two hyphens included. */
-const LONGEST_DEPLOYMENT = 46;
-
 function serverProblems({ groups }: MonitoredServer): string[] {
-  return groups.kind === 'Deployment' && groups.name.length > LONGEST_DEPLOYMENT
-    ? [problem('server name', groups.name, `at most ${LONGEST_DEPLOYMENT} characters for a Deployment, or its pods do not carry it as a whole and no query finds them`)] : [];
+  return groups.kind === 'Deployment' && groups.name.length > LONGEST_DEPLOYMENT_IN_QUERY
+    ? [problem('server name', groups.name, `at most ${LONGEST_DEPLOYMENT_IN_QUERY} characters for a Deployment, or its pods do not carry it as a whole and no query finds them`)] : [];
 }

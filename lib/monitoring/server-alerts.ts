@@ -1,8 +1,8 @@
+import { promDuration } from '../promql';
 import { ServerAlert } from './alert-rules-props';
 import type { AlertSettings } from './alert-settings';
 import { GroupQueries } from './group-queries';
 import type { MonitoredServer } from './monitored-server';
-import { promDuration } from '../promql';
 
 /** One alert: what it looks for, and what it tells. */
 export interface AlertDefinition {
@@ -33,10 +33,10 @@ export function serverAlerts(server: MonitoredServer, settings: AlertSettings, k
 function groupAlerts(server: MonitoredServer, queries: GroupQueries, settings: AlertSettings, kubeStateMetrics: boolean): AlertDefinition[] {
   const { name } = server.groups;
   const { generationTokens, timePerOutputToken, requestsRunning } = server.metrics;
-  const servedToday = `count(max_over_time(${queries.up}[1d]) == 1) unless on () (sum(${queries.up}) > 0)`;
+  const servedToday = `count(max by (namespace, pod) (max_over_time(${queries.up}[1d])) == 1) unless on () (sum(${queries.up}) > 0)`;
   const produces = [generationTokens, `${timePerOutputToken}_count`].map((counter) => `${queries.increase(counter, WINDOW)} > 0`).join(' or ');
   const restartWindow = promDuration(settings.restartWindow);
-  const containers = `sum by (namespace, pod) (increase(${queries.of('kube_pod_container_status_restarts_total')}[${restartWindow}]))`;
+  const containers = `sum by (namespace, pod) (increase(${queries.ofLeaders('kube_pod_container_status_restarts_total')}[${restartWindow}]))`;
   const always: AlertDefinition[] = [{
     alert: ServerAlert.NO_GROUP_SERVES,
     severity: 'critical',

@@ -4,7 +4,7 @@ import { checkWhole } from '../checks';
 import { k8s } from '../k8s';
 import { literal } from '../pod/shell';
 import { invalid, missing, problem } from '../problems';
-import { manifestsOf, validateChart } from '../validation/chart-validation';
+import { manifestsOf, validateConstruct } from '../validation/chart-validation';
 import { closedDoor, DOOR_KINDS } from '../validation/reach';
 import { warnAtLast } from '../warnings';
 import type { SmokeTestProps, TestedServer } from './smoke-test-props';
@@ -28,8 +28,8 @@ const DEFAULTS = { image: 'python:3.13-alpine', prompt: 'What is the capital of 
 
 /**
  * A Job that asks the server one question, as a client would: it waits until the server answers, and fails with one line
- * in its termination message where the answer is not what it should be, in form or in what it says. `kubectl wait --for=condition=complete` (or
- * `failed`) tells a pipeline how it ended.
+ * in its termination message where the answer is not what it should be, in form or in what it says.
+ * `kubectl wait --for=condition=complete` (or `failed`) tells a pipeline how it ended.
  *
  * The template of a Job cannot change. So its name ends in a hash of what it does: another question, or another
  * `revision`, is another Job, which runs; the same one applied twice changes nothing. Jobs of earlier questions stay until
@@ -53,8 +53,7 @@ export class SmokeTest extends Construct {
     const spec = jobSpec(name, props);
     this.name = `${name}-${hashOf(JSON.stringify(k8s.toJson_JobSpec(spec)))}`;
     const namespace = Chart.of(this).namespace ?? 'default';
-    this.node.addValidation({ validate: () => [...problemsOf(name, props), ...namespaceProblems(namespace, props.server)] });
-    validateChart(Chart.of(this));
+    validateConstruct(this, [...problemsOf(name, props), ...namespaceProblems(namespace, props.server)]);
     warnAtLast(this, () => this.closedDoors(props, namespace));
     new ApiObject(this, 'Job', k8s.KubeJob.manifest({ metadata: { name: this.name, labels: { 'app.kubernetes.io/name': name } }, spec }));
   }

@@ -5,6 +5,12 @@ import { socketEnv, socketInterfaceProblems } from './socket-interface';
 export interface NetworkContext {
   /** The platform's `name`, such as `kubernetes` or `acs`. */
   readonly platformName: string;
+  /** GPUs of each pod. */
+  readonly gpusPerPod: number;
+  /** Pods of each group. */
+  readonly groupSize: number;
+  /** The resource name under which the plan's GPU is asked for. */
+  readonly gpuResourceName: string;
 }
 
 /** Properties of plain TCP between the pods. */

@@ -25,6 +25,6 @@ export function groupSizes(sizes: SplitSizes, mostPerPod: number): number[] {
 }
 
 /** All ranks: tensor × pipeline × data parallel. */
-export function ranksOf({ tensorParallelSize, pipelineParallelSize, dataParallelSize }: SplitSizes): number {
+function ranksOf({ tensorParallelSize, pipelineParallelSize, dataParallelSize }: SplitSizes): number {
   return tensorParallelSize * pipelineParallelSize * dataParallelSize;
 }

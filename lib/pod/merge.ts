@@ -1,6 +1,6 @@
 import { k8s } from '../k8s';
 import { show } from '../problems';
-import type { PodContribution } from './pod-contribution';
+import type { ImageVolume, PodContribution } from './pod-contribution';
 
 /** A contribution and the name by which messages call the one who made it. */
 export interface Contributor {
@@ -20,6 +20,15 @@ export interface MergedPod {
   readonly nodeSelector: Record<string, string>;
   readonly tolerations: k8s.Toleration[];
   readonly schedulerName?: string;
+  readonly affinity?: k8s.Affinity;
+  readonly initContainers: k8s.Container[];
+  readonly sidecars: k8s.Container[];
+  readonly hostNetwork: boolean;
+  readonly hostIpc: boolean;
+  readonly privileged: boolean;
+  readonly runtimeClassName?: string;
+  readonly setup: string[];
+  readonly imageVolumes: ImageVolume[];
   /** Where two contributors give one key different values, one sentence each. */
   readonly conflicts: string[];
 }
@@ -41,6 +50,8 @@ export function mergePods(unordered: readonly Contributor[], overrides: PodContr
     [...contributors, { by: 'overrides', contribution: overrides }].forEach(({ by, contribution }) => unrenderable(what, by, Object.keys(of(contribution) ?? {})));
     return Object.fromEntries(merge(what, (c) => Object.entries(of(c) ?? {}), (v) => show(v)).filter(([key]) => !UNRENDERABLE.includes(key)));
   };
+  const one = <T>(what: string, of: (c: PodContribution) => T | undefined, text: (value: T) => string): T | undefined =>
+    merge('', (c) => { const value = of(c); return value === undefined ? [] : [[what, value] as const]; }, text)[0]?.[1];
   const json = <T>(render: (value: T) => unknown) => (value: T) => JSON.stringify(render(value));
 
   return {
@@ -53,7 +64,16 @@ export function mergePods(unordered: readonly Contributor[], overrides: PodContr
     volumeMounts: values(merge('mount path ', (c) => keyed(c.volumeMounts, mountKey), json(k8s.toJson_VolumeMount))),
     capabilities: values(merge('', (c) => keyed(c.capabilities, (name) => name), show)),
     tolerations: values(merge('', (c) => keyed(c.tolerations, json(k8s.toJson_Toleration)), json(k8s.toJson_Toleration))),
-    schedulerName: values(merge('', (c) => (c.schedulerName === undefined ? [] : [['schedulerName', c.schedulerName] as const]), show))[0],
+    schedulerName: one('schedulerName', (c) => c.schedulerName, show),
+    affinity: one('affinity', (c) => c.affinity, json(k8s.toJson_Affinity)),
+    initContainers: values(merge('init container ', (c) => keyed(c.initContainers, (container) => container.name), json(k8s.toJson_Container))),
+    sidecars: values(merge('sidecar ', (c) => keyed(c.sidecars, (container) => container.name), json(k8s.toJson_Container))),
+    hostNetwork: one('hostNetwork', (c) => c.hostNetwork, show) ?? false,
+    hostIpc: one('hostIpc', (c) => c.hostIpc, show) ?? false,
+    privileged: one('privileged', (c) => c.privileged, show) ?? false,
+    runtimeClassName: one('runtimeClassName', (c) => c.runtimeClassName, show),
+    setup: values(merge('', (c) => keyed(c.setup, (line) => line), show)),
+    imageVolumes: values(merge('volume ', (c) => keyed(c.imageVolumes, (volume) => volume.name), (volume) => JSON.stringify(volume))),
     conflicts,
   };
 }

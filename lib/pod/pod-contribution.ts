@@ -77,6 +77,85 @@ export interface PodContribution {
    * @default - Kubernetes' own
    */
   readonly schedulerName?: string;
+
+  /**
+   * Where the pods may run, and next to whom, beyond node selectors.
+   *
+   * @default - anywhere
+   */
+  readonly affinity?: k8s.Affinity;
+
+  /**
+   * Containers that run before the engine, known by their name; those with `restartPolicy: Always` stay beside it.
+   *
+   * @default - none
+   */
+  readonly initContainers?: k8s.Container[];
+
+  /**
+   * Containers that run beside the engine, known by their name.
+   *
+   * @default - none
+   */
+  readonly sidecars?: k8s.Container[];
+
+  /**
+   * Whether the pods use their node's network: one pod for each port of a node.
+   *
+   * @default false
+   */
+  readonly hostNetwork?: boolean;
+
+  /**
+   * Whether the pods share memory and semaphores with their node.
+   *
+   * @default false
+   */
+  readonly hostIpc?: boolean;
+
+  /**
+   * Whether the engine's container has all rights on its node.
+   *
+   * @default false
+   */
+  readonly privileged?: boolean;
+
+  /**
+   * The runtime class of the pods.
+   *
+   * @default - the cluster's default
+   */
+  readonly runtimeClassName?: string;
+
+  /**
+   * Lines of POSIX shell that run in the engine's container before the engine, such as one that sets variables; the
+   * engine starts only where all of them succeed. Kubernetes replaces `$(NAME)` in them.
+   *
+   * @default - none
+   */
+  readonly setup?: string[];
+
+  /**
+   * Volumes that hold the files of an image (Kubernetes 1.33, 1.31 with the gate ImageVolume), mounted by their name.
+   *
+   * @default - none
+   */
+  readonly imageVolumes?: ImageVolume[];
+}
+
+/** A volume that holds the files of an OCI image or artifact. */
+export interface ImageVolume {
+  /** The volume's name. */
+  readonly name: string;
+  /** The image, such as `registry.example.com/models/r1:v1`. */
+  readonly reference: string;
+
+  /**
+   * When the image is pulled: Always, IfNotPresent or Never.
+   *
+   * @default - Always for the tag `latest`, else IfNotPresent
+   */
+  readonly pullPolicy?: string;
 }
 
 /**

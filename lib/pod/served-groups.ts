@@ -23,4 +23,6 @@ export interface ServedGroups {
   readonly leaderLabels: { [key: string]: string };
   /** The port at which leaders answer HTTP requests. */
   readonly port: number;
+  /** Whether workers tell Prometheus of requests of their own, at the same port, beside what the leader tells. */
+  readonly metricsOnAllPods: boolean;
 }

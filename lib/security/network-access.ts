@@ -73,7 +73,7 @@ class PolicyAccess extends NetworkAccess {
     super();
   }
 
-  override _bind({ name, groupSize, podLabels, leaderLabels, port }: ServedGroups): NetworkAccessBinding {
+  override _bind({ name, groupSize, podLabels, leaderLabels, port, metricsOnAllPods }: ServedGroups): NetworkAccessBinding {
     const { clients = [], scrapers = [] } = this.named ?? {};
     const peers = [...clients, ...scrapers].map((peer) => peer._bind());
     // Without `from`, a rule is for everybody.
@@ -89,7 +89,7 @@ class PolicyAccess extends NetworkAccess {
       policies: [
         // Policies add up, so workers accept the set's pods, and leaders what the second one says as well.
         ...(groupSize > 1 ? [policy('group', podLabels, { from: [{ podSelector: { matchLabels: podLabels } }] })] : []),
-        policy('api', leaderLabels, { ...from, ports: [{ port: k8s.IntOrString.fromNumber(port), protocol: 'TCP' }] }),
+        policy('api', metricsOnAllPods ? podLabels : leaderLabels, { ...from, ports: [{ port: k8s.IntOrString.fromNumber(port), protocol: 'TCP' }] }),
       ],
       metricsAreClosed: this.named !== undefined && scrapers.length === 0,
       problems: [

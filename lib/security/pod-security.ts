@@ -51,6 +51,8 @@ export interface SecuredPod {
   readonly capabilities: string[];
   /** The port at which the engine listens. */
   readonly port: number;
+  /** Whether a network or a user asks for all rights on the node. */
+  readonly privileged: boolean;
 }
 
 /** The security contexts of a pod and of its engine. */
@@ -133,7 +135,7 @@ class RestrictedPods extends PodSecurity {
     };
   }
 
-  override _bind({ capabilities, port }: SecuredPod): PodSecurityBinding {
+  override _bind({ capabilities, port, privileged }: SecuredPod): PodSecurityBinding {
     const { runAsUser, runAsGroup, fsGroup, readOnlyRootFilesystem } = this.props;
     const binds = port < FIRST_UNPRIVILEGED_PORT && !this.isOtherUser && !capabilities.includes(BIND);
     const add = binds ? [...capabilities, BIND].sort() : capabilities;
@@ -144,15 +146,15 @@ class RestrictedPods extends PodSecurity {
       },
       // The user is set for the engine only: sidecars that a cluster injects, such as those of Fluid, have users of their own.
       container: {
-        allowPrivilegeEscalation: false,
-        capabilities: { drop: ['ALL'], ...(add.length > 0 ? { add } : {}) },
+        // A privileged container has all capabilities, and the API server refuses to deny it more.
+        ...(privileged ? { privileged } : { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'], ...(add.length > 0 ? { add } : {}) } }),
         ...(readOnlyRootFilesystem ? { readOnlyRootFilesystem } : {}),
         ...(this.runAsNonRoot ? { runAsNonRoot: true } : {}),
         ...(runAsUser === undefined ? {} : { runAsUser }),
         ...(runAsGroup === undefined ? {} : { runAsGroup }),
       },
       problems: [...this.ownProblems(), ...capabilityProblems(capabilities), ...this.portProblems(port)],
-      warnings: this.warnings(capabilities),
+      warnings: [...this.warnings(capabilities), ...(privileged ? ['the engine\'s container is privileged: whoever gets into it has its node'] : [])],
     };
   }
 
@@ -207,7 +209,8 @@ class UnrestrictedPods extends PodSecurity {
     return {};
   }
 
-  override _bind({ capabilities }: SecuredPod): PodSecurityBinding {
-    return { container: capabilities.length > 0 ? { capabilities: { add: capabilities } } : undefined, problems: [], warnings: [] };
+  override _bind({ capabilities, privileged }: SecuredPod): PodSecurityBinding {
+    const added = { ...(capabilities.length > 0 ? { capabilities: { add: capabilities } } : {}), ...(privileged ? { privileged } : {}) };
+    return { container: Object.keys(added).length > 0 ? added : undefined, problems: [], warnings: [] };
   }
 }

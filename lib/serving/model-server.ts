@@ -81,7 +81,7 @@ export class ModelServer extends Construct {
     this.endpoint = `http://${this.serviceName}.${this.namespace}.svc:${engine.port}`;
     this.servedModelName = engine.servedModelName;
     this.metrics = engine.metrics;
-    this.groups = servedGroups(props, settings, engine.port);
+    this.groups = servedGroups(props, settings, engine);
     this.startupBudget = Duration.seconds(engine.startupSeconds);
     this.apiKey = props.apiKey;
 
@@ -155,7 +155,13 @@ export class ModelServer extends Construct {
   private lwsProblems({ lwsVersion }: ModelServerProps, workload: ApiObject): string[] {
     if (this.groups.kind !== Workload.LEADER_WORKER_SET) return [];
     try {
-      return lwsSpecProblems(lwsVersion, workload.toJson());
+      const manifest = workload.toJson();
+      // The leader of these engines is ready only after its workers joined, and they would be made only after it is ready.
+      const waits = this.groups.groupSize > 1 && manifest.spec?.startupPolicy === 'LeaderReady';
+      return [
+        ...lwsSpecProblems(lwsVersion, manifest),
+        ...(waits ? [problem('spec.startupPolicy', 'LeaderReady', 'LeaderCreated: the leader is ready only once its workers have joined')] : []),
+      ];
     } catch {
       return [];
     }

@@ -1,6 +1,7 @@
 import { k8s } from '../k8s';
 import type { EngineContainer } from '../engine/engine';
 import type { MergedPod } from '../pod/merge';
+import type { ImageVolume } from '../pod/pod-contribution';
 import type { PodSecurityBinding } from '../security/pod-security';
 
 /** What leader and workers have in common. */
@@ -25,7 +26,7 @@ export const HTTP = 'http';
 export function podTemplate(name: string, container: EngineContainer, pod: MergedPod, props: PodTemplateProps): unknown {
   const quantities = Object.fromEntries(Object.entries(pod.resources).map(([resource, text]) => [resource, k8s.Quantity.fromString(text)]));
   const answersHttp = container.startupProbe?.httpGet !== undefined;
-  return k8s.toJson_PodTemplateSpec({
+  const template: unknown = k8s.toJson_PodTemplateSpec({
     metadata: orNothing({ ...mapOf('labels', pod.labels), ...mapOf('annotations', pod.annotations) }),
     spec: {
       enableServiceLinks: props.enableServiceLinks ? undefined : false,
@@ -36,13 +37,20 @@ export function podTemplate(name: string, container: EngineContainer, pod: Merge
       schedulerName: pod.schedulerName,
       terminationGracePeriodSeconds: props.gracePeriodSeconds,
       securityContext: props.security.pod,
+      runtimeClassName: pod.runtimeClassName,
+      hostNetwork: pod.hostNetwork || undefined,
+      // With the node's network the cluster's names are found only so, the leader's among them.
+      dnsPolicy: pod.hostNetwork ? 'ClusterFirstWithHostNet' : undefined,
+      hostIpc: pod.hostIpc || undefined,
+      affinity: pod.affinity,
       nodeSelector: orNothing(pod.nodeSelector),
       tolerations: pod.tolerations.length > 0 ? pod.tolerations : undefined,
       volumes: pod.volumes,
+      initContainers: pod.initContainers.length > 0 ? pod.initContainers : undefined,
       containers: [{
         name,
         image: props.image,
-        command: container.command,
+        command: withSetup(container.command, pod.setup),
         env: pod.env,
         ports: [{ containerPort: props.port, name: answersHttp ? HTTP : undefined }],
         resources: { limits: quantities, requests: quantities },
@@ -53,9 +61,23 @@ export function podTemplate(name: string, container: EngineContainer, pod: Merge
         terminationMessagePolicy: props.terminationMessageFromLogs ? 'FallbackToLogsOnError' : undefined,
         securityContext: props.security.container,
         volumeMounts: pod.volumeMounts,
-      }],
+      }, ...pod.sidecars],
     },
   });
+  return withImageVolumes(template, pod.imageVolumes);
+}
+
+/** The engine's script, after lines that must succeed first. */
+function withSetup(command: string[], setup: readonly string[]): string[] {
+  return setup.length === 0 ? command : [...command.slice(0, -1), [...setup, command.at(-1)].join(' &&\n')];
+}
+
+/** Volumes of a kind that the API of 1.28 does not know, so that its classes would drop them. */
+function withImageVolumes(template: unknown, volumes: readonly ImageVolume[]): unknown {
+  if (volumes.length === 0) return template;
+  const { spec, ...rest } = template as { spec: { volumes?: object[] } };
+  const images = volumes.map(({ name, reference, pullPolicy }) => ({ name, image: { reference, ...(pullPolicy === undefined ? {} : { pullPolicy }) } }));
+  return { ...rest, spec: { ...spec, volumes: [...(spec.volumes ?? []), ...images] } };
 }
 
 function mapOf(field: string, map: { [key: string]: string }): { [field: string]: { [key: string]: string } } {

@@ -34,7 +34,9 @@ export function bindEngine({ plan, engine, weights: source, apiKey }: ModelServe
 /** Binds whatever adds to the pods, and merges it: `more` is what the workload and its placement add. */
 export function bindPods(props: ModelServerProps, { engine, weights }: BoundEngine, more: readonly Contributor[]): BoundPods {
   const { plan, network = NetworkProfile.tcp(), platform = Platform.kubernetes(), security = PodSecurity.restricted(), overrides } = props;
-  const networking = network.bind({ platformName: platform.name });
+  const networking = network.bind({
+    platformName: platform.name, gpusPerPod: plan.gpusPerPod, groupSize: plan.groupSize, gpuResourceName: plan.gpu.resourceName,
+  });
   const labels = { ...networking.contribution.labels, ...props.pod?.labels, ...overrides?.labels };
   const platforming = platform.bind({
     gpusPerPod: plan.gpusPerPod,
@@ -56,7 +58,7 @@ export function bindPods(props: ModelServerProps, { engine, weights }: BoundEngi
   const podOf = ({ env }: EngineContainer, leaderLabels?: { [key: string]: string }) =>
     mergePods([...contributors, { by: 'engine', contribution: { env } }, { by: 'leaderLabels', contribution: { labels: leaderLabels } }], overrides);
   const leader = podOf(engine.leader, props.leaderLabels);
-  const securing = security._bind({ capabilities: leader.capabilities, port: engine.port });
+  const securing = security._bind({ capabilities: leader.capabilities, port: engine.port, privileged: leader.privileged });
   const bindings = [engine, weights, networking, platforming, securing];
   return {
     leader,

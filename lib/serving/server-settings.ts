@@ -1,4 +1,5 @@
 import { defaultRestartPolicy } from '../availability/lws-version';
+import type { EngineBinding } from '../engine/engine';
 import type { ServedGroups } from '../pod/served-groups';
 import type { ModelServerProps } from './model-server-props';
 import { API_VERSIONS, Workload, workloadLabels, type WorkloadLabels } from './workload';
@@ -34,7 +35,7 @@ export function serverSettings(props: ModelServerProps, id: string, namespace: s
 }
 
 /** The groups as the objects around them know them. */
-export function servedGroups(props: ModelServerProps, settings: ServerSettings, port: number): ServedGroups {
+export function servedGroups(props: ModelServerProps, settings: ServerSettings, { port, metricsOnAllPods }: EngineBinding): ServedGroups {
   return {
     name: settings.name,
     namespace: settings.namespace,
@@ -46,5 +47,6 @@ export function servedGroups(props: ModelServerProps, settings: ServerSettings, 
     podLabels: settings.labels.pods,
     leaderLabels: settings.leaderLabels,
     port,
+    metricsOnAllPods,
   };
 }

@@ -10,6 +10,7 @@ import type { ServedGroups } from '../pod/served-groups';
 import { NetworkAccess } from '../security/network-access';
 import { secretKeyProblems } from '../security/secret-key-problems';
 import type { ModelServerProps } from './model-server-props';
+import { Workload } from './workload';
 
 /** An object of its own beside the pods, with the last part of its construct's path. */
 export interface SurroundingObject {
@@ -53,7 +54,11 @@ export function bindSurroundings(props: ModelServerProps, groups: ServedGroups, 
       ...bindings.flatMap(({ problems }) => problems),
       ...replicasBesideAutoscaling(props.replicas, autoscaling),
       ...(apiKey ? secretKeyProblems('apiKey', apiKey) : []),
-      ...lwsProblems(lwsVersion, engine.needsWorkerIndex ? [LWS_FEATURES.workerIndexVariable] : []),
+      ...(groups.kind === Workload.LEADER_WORKER_SET ? lwsProblems(lwsVersion, [
+        LWS_FEATURES.api,
+        ...(groups.groupSize > 1 ? [LWS_FEATURES.groupSizeVariable] : []),
+        ...(engine.needsWorkerIndex ? [LWS_FEATURES.workerIndexVariable] : []),
+      ]) : []),
     ],
     warnings: bindings.flatMap(({ warnings }) => warnings),
   };

@@ -2,9 +2,8 @@ import { ApiObject, Chart, type Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { invalid, missing, problem } from '../problems';
 import type { ModelServer } from '../serving/model-server';
-import { validateChart } from '../validation/chart-validation';
+import { validateConstruct } from '../validation/chart-validation';
 import { DNS_1123_LABEL } from '../validation/dns';
-import { warn } from '../warnings';
 import { API_PATH, hostProblems, leadsToApi, nameProblems, namespaceProblems, pathProblems, pathWarnings } from './addresses';
 import type { ModelInferencePool } from './model-inference-pool';
 
@@ -122,10 +121,8 @@ export class ModelHttpRoute extends Construct {
     this.name = props.name ?? server.name;
 
     const problems = [...namespaceProblems(Chart.of(this).namespace, server.namespace), ...ownProblems(props, path, seconds)];
-    this.node.addValidation({ validate: () => problems });
     this.warnings = pathWarnings(rewritePath ?? path);
-    this.warnings.forEach((message) => warn(this, message));
-    validateChart(Chart.of(this));
+    validateConstruct(this, problems, this.warnings);
 
     new ApiObject(this, 'Resource', {
       apiVersion: 'gateway.networking.k8s.io/v1',

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { checkWhole } from '../checks';
 import { invalid, missing, problem } from '../problems';
 import type { ModelServer } from '../serving/model-server';
-import { validateChart } from '../validation/chart-validation';
+import { validateConstruct } from '../validation/chart-validation';
 import { nameProblems, namespaceProblems } from './addresses';
 import { type EndpointPicker, PickerFailureMode } from './endpoint-picker';
 
@@ -60,8 +60,7 @@ export class ModelInferencePool extends Construct {
       ...(serviceName === this.server.serviceName
         ? [problem('endpointPicker.serviceName', serviceName, 'the Service of the endpoint picker, not that of the server', 'install the picker\'s chart and name its Service')] : []),
     ];
-    this.node.addValidation({ validate: () => problems });
-    validateChart(Chart.of(this));
+    validateConstruct(this, problems);
 
     new ApiObject(this, 'Resource', {
       apiVersion: 'inference.networking.k8s.io/v1',

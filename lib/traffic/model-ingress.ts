@@ -3,8 +3,7 @@ import { Construct } from 'constructs';
 import { k8s } from '../k8s';
 import { invalid, missing, problem } from '../problems';
 import type { ModelServer } from '../serving/model-server';
-import { validateChart } from '../validation/chart-validation';
-import { warn } from '../warnings';
+import { validateConstruct } from '../validation/chart-validation';
 import { API_PATH, hostProblems, leadsToApi, nameProblems, namespaceProblems, pathProblems, pathWarnings } from './addresses';
 import { IngressController } from './ingress-controller';
 
@@ -98,13 +97,11 @@ export class ModelIngress extends Construct {
       ...(tlsSecretName === undefined ? [] : nameProblems('tlsSecretName', tlsSecretName, 'a Secret')),
       ...bound.problems,
     ];
-    this.node.addValidation({ validate: () => problems });
     this.warnings = [...bound.warnings, ...pathWarnings(path)];
     if (server.apiKey && tlsSecretName === undefined) {
       this.warnings.push('tlsSecretName: without TLS, whoever is on the way reads the API key of each request; name the Secret with the host\'s certificate');
     }
-    this.warnings.forEach((message) => warn(this, message));
-    validateChart(Chart.of(this));
+    validateConstruct(this, problems, this.warnings);
 
     const all = Object.entries({ ...bound.annotations, ...annotations });
     new ApiObject(this, 'Resource', k8s.KubeIngress.manifest({

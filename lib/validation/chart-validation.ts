@@ -1,5 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { warn } from '../warnings';
 import { acsLabelsAreNotSelected, acsPodsNeedNoNode } from './acs';
 import { collisionsOf } from './collisions';
 import { backendsAreNoJobs, deploymentsSelectTheirPods } from './deployments';
@@ -9,7 +10,7 @@ import { environmentIsDefined, mountsHaveVolumes, resourcesAreQuantities } from 
 import { referencesAreNames } from './references';
 import type { Finding, Rule, Source } from './rule';
 import { servicesLeadToLeaders } from './services';
-import { setsHaveNumbers } from './sets';
+import { serviceNamesOfGroupsAreFree, setsHaveNumbers } from './sets';
 import { backendsHavePorts, poolsHoldLeaders, selectorsMatchPods } from './traffic';
 import { manifestsAreSmall, valuesAreWhole } from './values';
 
@@ -23,6 +24,7 @@ const RULES: readonly Rule[] = [
   labelsAreValid,
   lwsLabelsAreLeftAlone,
   setsHaveNumbers,
+  serviceNamesOfGroupsAreFree,
   environmentIsDefined,
   mountsHaveVolumes,
   resourcesAreQuantities,
@@ -71,6 +73,13 @@ export function validateChart(chart: Chart): void {
 /** The finished manifests of some kinds at and below a construct; those that cannot be rendered are told by `validateChart`. */
 export function manifestsOf(construct: IConstruct, kinds: readonly string[]): Source[] {
   return objectsOf(construct).filter(({ kind }) => kinds.includes(kind)).flatMap((object) => render(object).source ?? []);
+}
+
+/** Reports, when the app is synthesized, what is wrong about a construct and its chart; notes what may hurt. */
+export function validateConstruct(construct: IConstruct, problems: readonly string[], warnings: readonly string[] = []): void {
+  construct.node.addValidation({ validate: () => [...problems] });
+  warnings.forEach((message) => warn(construct, message));
+  validateChart(Chart.of(construct));
 }
 
 function once(construct: IConstruct, findings: () => Finding[]): void {

@@ -29,7 +29,8 @@ const EVERYBODY = ['0.0.0.0/0', '::/0'];
  */
 export function closedDoor(sources: readonly Source[], client: Client, server: Reached): string | undefined {
   const workload = sources.find((source) => source.manifest.kind === server.kind && nameOf(source) === server.name && namespaceOf(source) === server.namespace);
-  if (!workload) return undefined;
+  // Policies have no effect on pods that share their node's network.
+  if (!workload || podsOf(workload.manifest).some(({ spec }) => spec.hostNetwork === true)) return undefined;
   const leader = server.kind === 'LeaderWorkerSet' ? podLabels(workload).leader : fields(podsOf(workload.manifest)[0]?.metadata.labels);
   const policies = sources.filter((source) => selectsIncoming(source, server.namespace, leader));
   const rules = policies.flatMap(({ manifest }) => list(fields(manifest.spec).ingress)).filter(({ ports }) => isAdmitted(server.port, ports));

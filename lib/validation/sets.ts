@@ -1,9 +1,21 @@
 import { MOST_REPLICAS } from '../pod/lws';
 import { isWhole, problem } from '../problems';
-import { eachManifest, fields } from './rule';
+import { eachManifest, fields, type Rule } from './rule';
+import { nameOf, namespaceOf } from './services';
 
 const MOST_PODS = 2 ** 31 - 1;
 const RESTART_POLICIES = ['RecreateGroupOnPodRestart', 'RecreateGroupAfterStart', 'None', 'Default'];
+
+/** Under UniquePerReplica LeaderWorkerSet makes a headless Service for each group, named `<set>-<number>`, unless there is one. */
+export const serviceNamesOfGroupsAreFree: Rule = (sources) => {
+  const unique = sources.filter(({ manifest }) => manifest.kind === 'LeaderWorkerSet' && fields(fields(manifest.spec).networkConfig).subdomainPolicy === 'UniquePerReplica');
+  const services = sources.filter(({ manifest }) => manifest.kind === 'Service');
+  return unique.flatMap((set) => services.filter((service) => namespaceOf(service) === namespaceOf(set)
+    && nameOf(service).startsWith(`${nameOf(set)}-`) && /^[0-9]+$/.test(nameOf(service).slice(nameOf(set).length + 1))).map((service) => ({
+    rule: 'service-names-of-groups-are-free', path: service.path,
+    message: problem('Service metadata.name', nameOf(service), `names that subdomainPolicy UniquePerReplica of ${nameOf(set)} does not need for its groups`, `such as ${nameOf(set)}-api`),
+  })));
+};
 
 /** What the webhook of LeaderWorkerSet refuses about a set's numbers. */
 export const setsHaveNumbers = eachManifest('sets-have-numbers', (manifest, say) => {

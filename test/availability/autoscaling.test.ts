@@ -103,7 +103,7 @@ describe('Autoscaling.hpa', () => {
 });
 
 describe('Autoscaling.keda', () => {
-  const WAITING = 'sum(max without (job, service, endpoint, container) (vllm:num_requests_waiting{namespace="inference",pod=~"deepseek-r1-[0-9]+"}))';
+  const WAITING = 'sum(max by (pod, engine, dp_rank) (vllm:num_requests_waiting{namespace="inference",pod=~"deepseek-r1-[0-9]+"}))';
 
   test('scales the set on the requests that wait at its leaders - default', () => {
     expect(keda()._bind(GROUPS, METRICS).manifest).toEqual({
@@ -199,7 +199,7 @@ describe('Autoscaling.keda', () => {
     fc.assert(fc.property(fc.string(), fc.string(), (name, namespace) => {
       const { query } = specOf(keda(), { ...GROUPS, name, namespace }).triggers[0].metadata;
       const string = '"((?:[^"\\\\\\n]|\\\\.)*)"';
-      const parts = new RegExp(`^sum\\(max without \\(job, service, endpoint, container\\) \\(vllm:num_requests_waiting\\{namespace=${string},pod=~${string}\\}\\)\\)$`).exec(query);
+      const parts = new RegExp(`^sum\\(max by \\(pod, engine, dp_rank\\) \\(vllm:num_requests_waiting\\{namespace=${string},pod=~${string}\\}\\)\\)$`).exec(query);
       const text = (quoted: string) => quoted.replace(/\\(.)/g, (_, character) => (character === 'n' ? '\n' : character));
 
       expect(text(parts![1])).toBe(namespace);

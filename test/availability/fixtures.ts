@@ -12,6 +12,7 @@ export const GROUPS: ServedGroups = {
   kind: 'LeaderWorkerSet',
   replicas: 2,
   groupSize: 2,
+  metricsOnAllPods: false,
   gpusPerPod: 8,
   podLabels: { 'leaderworkerset.sigs.k8s.io/name': 'deepseek-r1' },
   leaderLabels: { 'leaderworkerset.sigs.k8s.io/name': 'deepseek-r1', 'leaderworkerset.sigs.k8s.io/worker-index': '0' },

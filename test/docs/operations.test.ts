@@ -49,7 +49,7 @@ test('the page tells for each property that it names a reason, and how to change
 });
 
 test('names of properties, scripts, commands and files that the page gives are there', () => {
-  const properties = ['serving/model-server-props.ts', 'engine/vllm-props.ts', 'weights/weights-source.ts'].map((file) => (existsSync(join(ROOT, 'lib', file)) ? readFileSync(join(ROOT, 'lib', file), 'utf8') : '')).join('\n');
+  const properties = ['serving/model-server-props.ts', 'engine/engine-props.ts', 'engine/vllm/vllm-props.ts', 'weights/weights-source.ts'].map((file) => readFileSync(join(ROOT, 'lib', file), 'utf8')).join('\n');
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
   for (const [property] of rows) expect(properties).toContain(`readonly ${property.replace(/^\w+ /, '').replaceAll('`', '')}?:`);

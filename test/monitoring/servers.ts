@@ -15,7 +15,7 @@ export const ENGINES: { readonly [engine: string]: EngineMetrics } = {
 export function server(metrics: EngineMetrics = ENGINES['vllm-newest'], name = 'r1', groups: Partial<MonitoredServer['groups']> = {}): MonitoredServer {
   return {
     groups: {
-      name, namespace: 'models', apiVersion: 'leaderworkerset.x-k8s.io/v1', kind: 'LeaderWorkerSet', replicas: 4, groupSize: 2, gpusPerPod: 8, port: 8000,
+      name, namespace: 'models', apiVersion: 'leaderworkerset.x-k8s.io/v1', kind: 'LeaderWorkerSet', replicas: 4, groupSize: 2, gpusPerPod: 8, port: 8000, metricsOnAllPods: false,
       podLabels: { 'leaderworkerset.sigs.k8s.io/name': name },
       leaderLabels: { 'leaderworkerset.sigs.k8s.io/name': name, 'leaderworkerset.sigs.k8s.io/worker-index': '0' },
       ...groups,

@@ -3,21 +3,21 @@ import { RdmaProfile } from '../../lib/network/rdma-profile';
 
 describe('NetworkProfile.tcp', () => {
   test('names the interface for NCCL and Gloo - default', () => {
-    expect(NetworkProfile.tcp().bind({ platformName: 'kubernetes' })).toEqual({
+    expect(NetworkProfile.tcp().bind({ platformName: 'kubernetes', gpusPerPod: 8, groupSize: 2, gpuResourceName: 'nvidia.com/gpu' })).toEqual({
       contribution: { env: [{ name: 'NCCL_SOCKET_IFNAME', value: 'eth0' }, { name: 'GLOO_SOCKET_IFNAME', value: 'eth0' }] },
       problems: [],
     });
   });
 
   test('names the interface for NCCL alone - custom', () => {
-    expect(NetworkProfile.tcp({ socketInterface: '^lo,docker', gloo: false }).bind({ platformName: 'acs' })).toEqual({
+    expect(NetworkProfile.tcp({ socketInterface: '^lo,docker', gloo: false }).bind({ platformName: 'acs', gpusPerPod: 8, groupSize: 2, gpuResourceName: 'nvidia.com/gpu' })).toEqual({
       contribution: { env: [{ name: 'NCCL_SOCKET_IFNAME', value: '^lo,docker' }] },
       problems: [],
     });
   });
 
   test.each(['', 'eth0 eth1', '$(X)', 'eth0;id', 'eth0,'])('fails when the interface is %j', (socketInterface) => {
-    expect(NetworkProfile.tcp({ socketInterface }).bind({ platformName: 'acs' }).problems).toEqual([
+    expect(NetworkProfile.tcp({ socketInterface }).bind({ platformName: 'acs', gpusPerPod: 8, groupSize: 2, gpuResourceName: 'nvidia.com/gpu' }).problems).toEqual([
       expect.stringMatching(/^NetworkProfile\.tcp socketInterface: got ".*"; allowed: interface names/),
     ]);
   });
@@ -25,7 +25,7 @@ describe('NetworkProfile.tcp', () => {
 
 describe('RdmaProfile.acs', () => {
   test('gives the label and the seven variables of the platform - default', () => {
-    const { contribution, problems } = RdmaProfile.acs({ gloo: false }).bind({ platformName: 'acs' });
+    const { contribution, problems } = RdmaProfile.acs({ gloo: false }).bind({ platformName: 'acs', gpusPerPod: 8, groupSize: 2, gpuResourceName: 'nvidia.com/gpu' });
 
     expect(problems).toEqual([]);
     expect(contribution.labels).toEqual({ 'alibabacloud.com/hpn-type': 'rdma' });
@@ -35,11 +35,11 @@ describe('RdmaProfile.acs', () => {
   });
 
   test('gives Gloo the interface too, unless told otherwise', () => {
-    expect(RdmaProfile.acs().bind({ platformName: 'acs' }).contribution.env).toContainEqual({ name: 'GLOO_SOCKET_IFNAME', value: 'eth0' });
+    expect(RdmaProfile.acs().bind({ platformName: 'acs', gpusPerPod: 8, groupSize: 2, gpuResourceName: 'nvidia.com/gpu' }).contribution.env).toContainEqual({ name: 'GLOO_SOCKET_IFNAME', value: 'eth0' });
   });
 
   test('takes other values - custom', () => {
-    const { contribution } = RdmaProfile.acs({ trafficClass: 41, serviceLevel: 0, gidIndex: 1, adapters: '=mlx5_0,mlx5_1', debugLevel: 'WARN' }).bind({ platformName: 'acs' });
+    const { contribution } = RdmaProfile.acs({ trafficClass: 41, serviceLevel: 0, gidIndex: 1, adapters: '=mlx5_0,mlx5_1', debugLevel: 'WARN' }).bind({ platformName: 'acs', gpusPerPod: 8, groupSize: 2, gpuResourceName: 'nvidia.com/gpu' });
 
     expect(contribution.env).toEqual(expect.arrayContaining([
       { name: 'NCCL_IB_TC', value: '41' }, { name: 'NCCL_IB_SL', value: '0' }, { name: 'NCCL_IB_GID_INDEX', value: '1' },
@@ -48,7 +48,7 @@ describe('RdmaProfile.acs', () => {
   });
 
   test('fails when every value is wrong, and names them all at once', () => {
-    const { problems } = RdmaProfile.acs({ trafficClass: 256, serviceLevel: -1, gidIndex: 1.5, adapters: 'mlx5 mlx4', debugLevel: 'LOUD', socketInterface: '' }).bind({ platformName: 'acs' });
+    const { problems } = RdmaProfile.acs({ trafficClass: 256, serviceLevel: -1, gidIndex: 1.5, adapters: 'mlx5 mlx4', debugLevel: 'LOUD', socketInterface: '' }).bind({ platformName: 'acs', gpusPerPod: 8, groupSize: 2, gpuResourceName: 'nvidia.com/gpu' });
 
     expect(problems?.map((text) => text.split(':')[0])).toEqual([
       'RdmaProfile.acs socketInterface', 'RdmaProfile.acs trafficClass', 'RdmaProfile.acs serviceLevel', 'RdmaProfile.acs gidIndex', 'RdmaProfile.acs adapters', 'RdmaProfile.acs debugLevel',
@@ -56,7 +56,7 @@ describe('RdmaProfile.acs', () => {
   });
 
   test('fails when the platform is another', () => {
-    expect(RdmaProfile.acs().bind({ platformName: 'kubernetes' }).problems).toEqual([
+    expect(RdmaProfile.acs().bind({ platformName: 'kubernetes', gpusPerPod: 8, groupSize: 2, gpuResourceName: 'nvidia.com/gpu' }).problems).toEqual([
       'network: got "RdmaProfile.acs"; allowed: with platform: AcsPlatform.gpu(…), whose label hpn-type it sets, not with kubernetes; set the platform, or use NetworkProfile.tcp()',
     ]);
   });

@@ -33,6 +33,13 @@ describe('EngineVersion', () => {
     expect(EngineVersion.vllm(version).isAtLeast('0.7.3')).toBe(false);
   });
 
+  test('counts a release after a release as newer, and nothing else that follows the numbers', () => {
+    const isAtLeast = (version: string, other: string) => EngineVersion.sglang(version).isAtLeast(other);
+
+    expect([isAtLeast('0.4.6.post5', '0.4.6.post4'), isAtLeast('0.4.7', '0.4.6.post5'), isAtLeast('0.4.6.post10', '0.4.6.post9')]).toEqual([true, true, true]);
+    expect([isAtLeast('0.4.6', '0.4.6.post1'), isAtLeast('0.4.6.post1', '0.4.7'), isAtLeast('0.4.6-cu126', '0.4.6.post1')]).toEqual([false, false, false]);
+  });
+
   test('reads what command lines name it', () => {
     expect(EngineVersion.parse('vllm@0.19.0').toString()).toBe('vllm 0.19.0');
     expect(EngineVersion.parse('VLLM').toString()).toBe(EngineVersion.vllmNewest().toString());

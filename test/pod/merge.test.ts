@@ -14,6 +14,7 @@ describe('mergePods', () => {
     expect(pod).toEqual({
       labels: { a: '1', c: '2' }, annotations: { d: '3' }, env: [{ name: 'B', value: 'b' }], capabilities: ['IPC_LOCK'], nodeSelector: { e: '4' },
       resources: { 'rdma/hca': '1' }, volumes: [{ name: 'v', emptyDir: {} }], volumeMounts: [{ name: 'v', mountPath: '/v' }], tolerations: [{ key: 'gpu' }], conflicts: [],
+      initContainers: [], sidecars: [], setup: [], imageVolumes: [], hostNetwork: false, hostIpc: false, privileged: false,
     });
   });
 

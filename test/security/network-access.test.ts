@@ -5,7 +5,7 @@ import type { Json } from '../fixtures';
 
 const groups: ServedGroups = {
   name: 'r1', namespace: 'models', apiVersion: 'leaderworkerset.x-k8s.io/v1', kind: 'LeaderWorkerSet', replicas: 2, groupSize: 2, gpusPerPod: 8,
-  podLabels: { set: 'r1' }, leaderLabels: { set: 'r1', index: '0' }, port: 8000,
+  podLabels: { set: 'r1' }, leaderLabels: { set: 'r1', index: '0' }, port: 8000, metricsOnAllPods: false,
 };
 const manifests = (access: NetworkAccess, given = groups): Json[] => access._bind(given).policies.map(({ manifest }) => manifest);
 const problemsOf = (...clients: NetworkPeer[]) => NetworkAccess.clients({ clients })._bind(groups).problems;
@@ -102,4 +102,10 @@ describe('NetworkAccess.open', () => {
     });
     expect(NetworkAccess.open()._bind({ ...groups, groupSize: 1 }).warnings).toEqual([]);
   });
+});
+
+test('opens the API\'s port of all pods where workers tell Prometheus of their own requests', () => {
+  const [, api] = manifests(NetworkAccess.groupOnly(), { ...groups, metricsOnAllPods: true });
+
+  expect(api.spec.podSelector.matchLabels).toEqual(groups.podLabels);
 });

@@ -3,7 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { PodSecurity } from '../../lib';
 import { mergePods } from '../../lib/pod/merge';
 
-const bind = (security: PodSecurity, capabilities: string[] = [], port = 8000) => security._bind({ capabilities, port });
+const bind = (security: PodSecurity, capabilities: string[] = [], port = 8000, privileged = false) => security._bind({ capabilities, port, privileged });
 
 describe('PodSecurity.restricted', () => {
   test('takes all capabilities and the way to more, and asks for no volume - default', () => {
@@ -119,4 +119,10 @@ describe('PodSecurity.unrestricted', () => {
     expect(bind(security, ['IPC_LOCK'])).toEqual({ container: { capabilities: { add: ['IPC_LOCK'] } }, problems: [], warnings: [] });
     expect(bind(security)).toEqual({ problems: [], warnings: [] });
   });
+});
+
+test('a container that a network needs privileged says so, and is told', () => {
+  expect(bind(PodSecurity.restricted(), [], 8000, true)).toMatchObject({ container: { privileged: true }, warnings: [expect.stringContaining('privileged')] });
+  expect(bind(PodSecurity.restricted(), [], 8000, true).container).not.toHaveProperty('allowPrivilegeEscalation');
+  expect(bind(PodSecurity.unrestricted(), ['IPC_LOCK'], 8000, true).container).toEqual({ capabilities: { add: ['IPC_LOCK'] }, privileged: true });
 });

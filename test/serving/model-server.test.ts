@@ -390,6 +390,49 @@ describe('ModelServer', () => {
     expect(problemsOf({ lwsVersion: 'latest' })).toContainEqual(expect.stringContaining('lwsVersion: got "latest"; allowed: a release of LeaderWorkerSet'));
   });
 
+  test('fails on releases whose pods do not know the size of their group, or that have no such API', () => {
+    expect(problemsOf({ lwsVersion: '0.3' })).toContainEqual(expect.stringContaining('allowed: 0.4 or newer, for the variable LWS_GROUP_SIZE'));
+    expect(problemsOf({ lwsVersion: '0.2' })).toContainEqual(expect.stringContaining('allowed: 0.3 or newer, for LeaderWorkerSets of leaderworkerset.x-k8s.io/v1'));
+    expect(problemsOf({ lwsVersion: '0.3', plan: smallPlan(), cpu: 8, memory: Size.gibibytes(64) })).toEqual([]);
+  });
+
+  test('fails when a patch lets workers wait for a leader that waits for them', () => {
+    const { chart, server } = serve();
+    ApiObject.of(server.node.findChild('Resource')).addJsonPatch(JsonPatch.add('/spec/startupPolicy', 'LeaderReady'));
+
+    expect(() => Testing.synth(chart)).toThrow('spec.startupPolicy: got "LeaderReady"; allowed: LeaderCreated: the leader is ready only once its workers have joined');
+  });
+
+  test('fails when the Service has the name of a group\'s own, where each group has one', () => {
+    expect(() => Testing.synth(serve({ serviceName: 'r1-0' }).chart)).not.toThrow();
+    const { chart, server } = serve({ serviceName: 'r1-0' });
+    ApiObject.of(server.node.findChild('Resource')).addJsonPatch(JsonPatch.add('/spec/networkConfig', { subdomainPolicy: 'UniquePerReplica' }));
+
+    expect(() => Testing.synth(chart)).toThrow('Service metadata.name: got "r1-0"; allowed: names that subdomainPolicy UniquePerReplica of r1 does not need for its groups');
+  });
+
+  test('renders what networks and platforms add to the whole pod', () => {
+    const container = { name: 'plugin', image: 'example.com/plugin' };
+    const { leader, worker } = objects({ pod: {
+      hostNetwork: true, hostIpc: true, privileged: true, runtimeClassName: 'nvidia', initContainers: [container], sidecars: [{ ...container, name: 'daemon' }],
+      affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'rack' }] } },
+      setup: ['. /opt/env.sh'], imageVolumes: [{ name: 'model', reference: 'example.com/models/r1:v1', pullPolicy: 'IfNotPresent' }], volumeMounts: [{ name: 'model', mountPath: '/m' }],
+    } });
+
+    for (const { spec } of [leader, worker]) {
+      expect(spec).toMatchObject({ hostNetwork: true, dnsPolicy: 'ClusterFirstWithHostNet', hostIPC: true, runtimeClassName: 'nvidia', initContainers: [container] });
+      expect(spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution).toEqual([{ topologyKey: 'rack' }]);
+      expect(spec.volumes).toContainEqual({ name: 'model', image: { reference: 'example.com/models/r1:v1', pullPolicy: 'IfNotPresent' } });
+      expect(spec.containers.map(({ name }: Json) => name)).toEqual([expect.stringMatching(/^r1-/), 'daemon']);
+      expect(spec.containers[0].securityContext).toEqual({ privileged: true });
+      expect(spec.containers[0].command[2]).toMatch(/^\. \/opt\/env\.sh &&\n/);
+    }
+  });
+
+  test('fails when two add different things of which a pod has one', () => {
+    expect(problemsOf({ pod: { schedulerName: 'mine' }, placement: GroupPlacement.volcano(), lwsVersion: '0.9' })).toContainEqual(expect.stringContaining('schedulerName: ModelServer\'s `pod` sets "mine", placement sets "volcano"'));
+  });
+
   test('hands the key to the engine and tells its name to nobody else', () => {
     const { leader } = objects({ apiKey: { secretName: 'r1-api-key', key: 'token' } });
     const variable = containerOf(leader).env.find((entry: Json) => entry.valueFrom?.secretKeyRef);
@@ -430,7 +473,7 @@ describe('ModelServer', () => {
     const { server } = serve({ replicas: 3, leaderLabels: { role: 'leader' } }, 'models');
 
     expect(server.groups).toEqual({
-      name: 'r1', namespace: 'models', apiVersion: 'leaderworkerset.x-k8s.io/v1', kind: 'LeaderWorkerSet', replicas: 3, groupSize: 2, gpusPerPod: 8, port: 8000,
+      name: 'r1', namespace: 'models', apiVersion: 'leaderworkerset.x-k8s.io/v1', kind: 'LeaderWorkerSet', replicas: 3, groupSize: 2, gpusPerPod: 8, port: 8000, metricsOnAllPods: false,
       podLabels: { 'leaderworkerset.sigs.k8s.io/name': 'r1' }, leaderLabels: { 'leaderworkerset.sigs.k8s.io/name': 'r1', role: 'leader' },
     });
     expect(server.startupBudget.toSeconds()).toBeGreaterThan(1800);

@@ -59,6 +59,12 @@ test('a door is closed by each of several policies', () => {
   expect(doorOf(CLIENT, policy([]), { ...policy([]), metadata: { name: 'more', namespace: 'inf' } })).toBe('NetworkPolicies api, more do not let them in');
 });
 
+test('nothing is closed where the server shares the network of its node', () => {
+  const host = { ...workload, spec: { template: { ...workload.spec.template, spec: { hostNetwork: true } } } };
+
+  expect(closedDoor([host, policy([])].map((manifest) => ({ path: 'p', manifest })), CLIENT, SERVER)).toBeUndefined();
+});
+
 test('nothing is known of a server that is not there', () => {
   expect(closedDoor([{ path: 'p', manifest: policy([]) }], CLIENT, SERVER)).toBeUndefined();
 });

@@ -69,6 +69,7 @@ export class Sglang implements Engine {
       gracePeriodSeconds: drain.gracePeriodSeconds,
       metrics,
       needsWorkerIndex: several,
+      metricsOnAllPods: several && sglangSizes(plan).attentionCopies > 1,
       needsGroupRestart: several,
       leader: {
         command: shellCommand(leader), env: [...env, ...keyVariable(KEY_VARIABLE, context.apiKey)],
@@ -157,8 +158,6 @@ function versionWarnings(version: EngineVersion): string[] {
 function groupWarnings(plan: ParallelismPlan): string[] {
   const version = plan.engineVersion;
   return [
-    ...(sglangSizes(plan).attentionCopies > 1
-      ? ['each copy tells what waits and runs in it at /metrics of its own pod: scrape the workers as well as the leader'] : []),
     ...(SGLANG_FLAGS.of(version).has('--dist-timeout') ? []
       : [`SGLang ${version.version} has no --dist-timeout: its leader waits 10 minutes for the other pods, whatever joinTimeout says`]),
   ];

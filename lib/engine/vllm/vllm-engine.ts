@@ -76,6 +76,7 @@ export abstract class VllmEngine implements Engine {
       gracePeriodSeconds: drain.gracePeriodSeconds,
       metrics,
       needsWorkerIndex: launch.needsWorkerIndex,
+      metricsOnAllPods: false,
       needsGroupRestart: launch.needsGroupRestart,
       leader: {
         command: shellCommand(launch.leader(serve(extraArguments))),

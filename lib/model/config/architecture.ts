@@ -25,7 +25,7 @@ export interface LayerFacts {
 }
 
 /** Layers in runs: neighbours with the same attention and feed-forward network together. */
-export function runsOf(layers: readonly LayerFacts[]): LayerRun[] {
+function runsOf(layers: readonly LayerFacts[]): LayerRun[] {
   const runs: { count: number; attention?: Attention; feedForward?: FeedForward }[] = [];
   for (const { attention, feedForward } of layers) {
     const run = runs.at(-1);
