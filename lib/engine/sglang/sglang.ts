@@ -13,7 +13,7 @@ import type { HealthContext } from '../health-checks';
 import { extraArgumentFindings } from './extra-arguments';
 import { NEWEST_READ } from './flag-rows';
 import { SGLANG_FLAGS } from './flags';
-import { FOLLOWERS_ANSWER, HEALTH_GENERATES, HEALTH_IS_CHEAP, METRICS_WITHOUT_KEY, NAME_WITHOUT_COLON } from './releases';
+import { COPIES_MEET, FOLLOWERS_ANSWER, HEALTH_GENERATES, HEALTH_IS_CHEAP, METRICS_WITHOUT_KEY, NAME_WITHOUT_COLON } from './releases';
 import { sglangArguments, sglangPlanProblems, sglangSizes } from './sglang-arguments';
 import { sglangMetrics } from './sglang-metrics';
 import type { SglangProps } from './sglang-props';
@@ -22,7 +22,7 @@ import type { SglangProps } from './sglang-props';
 const KEY_VARIABLE = 'SGLANG_API_KEY';
 /** SGLang gives a generation for its health 20 seconds, and answers not before the first. */
 const HEALTH_SECONDS = 25;
-/** Ports after the rendezvous that copies take, beside one for each copy (PortArgs.init_new). */
+/** Ports after the rendezvous that copies take, beside one for each copy (PortArgs.init_new), without the one at which they meet. */
 const PORTS_OF_COPIES = 8;
 
 type Settings = Omit<SglangProps, 'joinTimeout'>;
@@ -60,7 +60,7 @@ export class Sglang implements Engine {
     const extra = extraArgumentFindings(extraArguments, version);
     const shared = sglangArguments(plan, { ...this.settings, modelPath: context.modelPath, servedModelName });
     const leader = this.serve(plan, shared, context.apiKey);
-    const worker = `${waitForLeader('SGLang leader', distInitPort, this.joinSeconds)} &&\n${this.serve(plan, shared)}`;
+    const worker = `${waitForLeader('SGLang leader', distInitPort + copiesMeetAfter(plan), this.joinSeconds)} &&\n${this.serve(plan, shared)}`;
     return {
       image,
       port,
@@ -107,14 +107,22 @@ export class Sglang implements Engine {
   private meetingProblems(plan: ParallelismPlan): string[] {
     const { port, distInitPort } = this.settings;
     const { attentionCopies } = sglangSizes(plan);
-    const last = distInitPort + (attentionCopies > 1 ? PORTS_OF_COPIES + attentionCopies : 0);
+    const after = attentionCopies > 1 ? Math.max(PORTS_OF_COPIES + attentionCopies, copiesMeetAfter(plan)) : 0;
+    const last = distInitPort + after;
     return [
-      ...portProblems('engine distInitPort', distInitPort),
+      ...(after > 0 && last > 65535 && distInitPort <= 65535
+        ? [problem('engine distInitPort', distInitPort, `a port from 1 to ${65535 - after}, for the copies take ports after it`)]
+        : portProblems('engine distInitPort', distInitPort)),
       ...(isWhole(distInitPort) && port >= distInitPort && port <= last
         ? [problem('engine port', port, `a port other than ${distInitPort}${last > distInitPort ? ` to ${last}` : ''}, at which the group's processes find each other`)] : []),
       ...joinProblems('engine joinTimeout', this.joinSeconds),
     ];
   }
+}
+
+/** How far after the rendezvous the port is at which the leader listens first. */
+function copiesMeetAfter(plan: ParallelismPlan): number {
+  return sglangSizes(plan).attentionCopies > 1 && plan.engineVersion.isAtLeast(COPIES_MEET.since) ? COPIES_MEET.after : 0;
 }
 
 /**

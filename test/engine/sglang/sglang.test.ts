@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { Drain, EngineVersion, HealthChecks, KvCacheType, ModelSpec } from '../../../lib';
+import { Drain, EngineVersion, HealthChecks, KvCacheType, ModelSpec, type ParallelismPlan } from '../../../lib';
 import { waitForLeader } from '../../../lib/engine/group-wait';
 import { SGLANG_FLAGS } from '../../../lib/engine/sglang/flags';
 import { smallPlan } from '../../fixtures';
@@ -27,7 +27,7 @@ describe('the command', () => {
 
     expect(plan).toMatchObject({ fits: true, groupSize: 2 });
     expect(scriptOf(leader)).toBe(script);
-    expect(scriptOf(worker)).toBe(`${waitForLeader('SGLang leader', 20000, 1800)} &&\n${script}`);
+    expect(scriptOf(worker)).toBe(`${waitForLeader('SGLang leader', plan.dataParallelSize > 1 && version !== '0.4.6.post5' ? 20013 : 20000, 1800)} &&\n${script}`);
     expect(problems).toEqual([]);
   });
 
@@ -154,6 +154,14 @@ describe('the pods', () => {
     expect(bind(sglangPlan({ tensorParallelSize: 16, pipelineParallelSize: 1 }, '0.4.3')).warnings).toEqual([expect.stringContaining('SGLang 0.4.3 has no --dist-timeout')]);
   });
 
+  test.each([['0.4.5', 20000], ['0.5.3', 20000], ['0.5.3.post2', 20000], ['0.5.4', 20000], ['0.5.5', 20000], ['0.5.5.post1', 20013], ['0.5.6', 20013], ['0.5.9', 20013], ['0.5.23', 20013]])(
+    'of copies dial SGLang %s where its leader listens first: %i', (version, port) => {
+      const dialled = (plan: ParallelismPlan) => scriptOf(bind(plan).worker).match(/LWS_LEADER_ADDRESS\) (\d+) 1800/)?.[1];
+
+      expect(dialled(sglangPlan({ tensorParallelSize: 4, dataParallelSize: 4, pipelineParallelSize: 1 }, version))).toBe(String(port));
+      expect(dialled(sglangPlan({ tensorParallelSize: 16, pipelineParallelSize: 1 }, version))).toBe('20000');
+    });
+
   test('of copies on several pods tell of themselves, which is said', () => {
     expect(bind(sglangPlan({ tensorParallelSize: 4, dataParallelSize: 4, pipelineParallelSize: 1 })).warnings).toEqual([expect.stringContaining('scrape the workers as well')]);
   });
@@ -177,8 +185,11 @@ describe('what is refused', () => {
   test('fails when the engine serves at a port that copies use', () => {
     const copies = sglangPlan({ tensorParallelSize: 4, dataParallelSize: 4, pipelineParallelSize: 1 });
 
-    expect(bind(copies, { port: 20012 }).problems).toEqual([expect.stringContaining('engine port: got 20012; allowed: a port other than 20000 to 20012')]);
-    expect(bind(copies, { port: 20013 }).problems).toEqual([]);
+    expect(bind(copies, { port: 20013 }).problems).toEqual([expect.stringContaining('engine port: got 20013; allowed: a port other than 20000 to 20013')]);
+    expect(bind(copies, { port: 20014 }).problems).toEqual([]);
+    expect(bind(sglangPlan({ tensorParallelSize: 1, dataParallelSize: 16, pipelineParallelSize: 1 }), { port: 20024 }).problems).toContainEqual(expect.stringContaining('20000 to 20024'));
+    expect(bind(copies, { distInitPort: 65523 }).problems).toEqual(['engine distInitPort: got 65523; allowed: a port from 1 to 65522, for the copies take ports after it']);
+    expect(bind(copies, { distInitPort: 65522 }).problems).toEqual([]);
     expect(bind(sglangPlan(), { port: 20012 }).problems).toEqual([]);
   });
 
