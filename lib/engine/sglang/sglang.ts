@@ -48,7 +48,7 @@ export class Sglang implements Engine {
       checkpointBytes: plan.model.checkpointBytes, readBytesPerSecond: context.readBytesPerSecond, joinSeconds: several ? this.joinSeconds : 0,
     });
     const health: HealthContext = {
-      port, groupPort, startupSeconds, timeoutSeconds: HEALTH_SECONDS, ...leaderPaths(version),
+      port, groupPort, startupSeconds, failedSeconds: drain.failedSeconds, timeoutSeconds: HEALTH_SECONDS, ...leaderPaths(version),
       workerPath: version.isAtLeast(FOLLOWERS_ANSWER) ? '/health' : undefined,
     };
     const draining: DrainContext = {
