@@ -156,7 +156,8 @@ class HttpHealthChecks extends HealthChecks {
     return this.budgetSeconds ?? super.startupSeconds(facts);
   }
 
-  leader({ port, leaderPath, startupPath = leaderPath, livenessPath = leaderPath, timeoutSeconds, startupSeconds, failedSeconds }: HealthContext): ContainerProbes {
+  leader(context: HealthContext): ContainerProbes {
+    const { port, leaderPath, startupPath = leaderPath, livenessPath = leaderPath, timeoutSeconds, startupSeconds, failedSeconds } = context;
     return {
       startupProbe: { ...httpGet(startupPath, port), ...startup(startupSeconds), timeoutSeconds, ...endingIn(failedSeconds) },
       readinessProbe: { ...httpGet(leaderPath, port), periodSeconds: 10, timeoutSeconds, failureThreshold: 3 },

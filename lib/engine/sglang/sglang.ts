@@ -10,6 +10,7 @@ import { keyVariable, layerPartition, ownAddress } from '../engine-env';
 import { type EngineSettings, imageWarnings, portProblems, servedModelNameOf, settingsOf, settingsProblems } from '../engine-settings';
 import { joinProblems, joinSecondsOf, waitForLeader } from '../group-wait';
 import type { HealthContext } from '../health-checks';
+import { inTurn } from '../script';
 import { extraArgumentFindings } from './extra-arguments';
 import { NEWEST_READ } from './flag-rows';
 import { SGLANG_FLAGS } from './flags';
@@ -17,6 +18,7 @@ import { COPIES_MEET, FOLLOWERS_ANSWER, HEALTH_GENERATES, HEALTH_IS_CHEAP, METRI
 import { sglangArguments, sglangPlanProblems, sglangSizes } from './sglang-arguments';
 import { sglangMetrics } from './sglang-metrics';
 import type { SglangProps } from './sglang-props';
+import { supervised } from './supervise';
 
 /** Holds the key on the leader; SGLang reads no such variable itself. */
 const KEY_VARIABLE = 'SGLANG_API_KEY';
@@ -59,8 +61,8 @@ export class Sglang implements Engine {
     const env = environment(plan);
     const extra = extraArgumentFindings(extraArguments, version);
     const shared = sglangArguments(plan, { ...this.settings, modelPath: context.modelPath, servedModelName });
-    const leader = this.serve(plan, shared, context.apiKey);
-    const worker = `${waitForLeader('SGLang leader', distInitPort + copiesMeetAfter(plan), this.joinSeconds)} &&\n${this.serve(plan, shared)}`;
+    const leader = `exec ${supervised(this.serve(plan, shared, context.apiKey), drain.requestSeconds)}`;
+    const worker = inTurn([waitForLeader('SGLang leader', distInitPort + copiesMeetAfter(plan), this.joinSeconds)], supervised(this.serve(plan, shared), 0));
     return {
       image,
       port,
@@ -90,7 +92,7 @@ export class Sglang implements Engine {
   private serve(plan: ParallelismPlan, shared: readonly string[], apiKey?: SecretKey): string {
     const words = (list: readonly string[]) => list.map(shellWord);
     return [
-      'exec', 'python3', '-m', 'sglang.launch_server',
+      'python3', '-m', 'sglang.launch_server',
       ...words(shared),
       ...(plan.groupSize > 1 ? [
         '--dist-init-addr', `${variable('LWS_LEADER_ADDRESS')}:${this.settings.distInitPort}`,

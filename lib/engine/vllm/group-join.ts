@@ -1,4 +1,5 @@
-import { shellWord } from '../../pod/shell';
+import { literal, shellWord } from '../../pod/shell';
+import { awaited, inTurn } from '../script';
 
 // torch.distributed gives the leader ten minutes to meet all ranks, too few where one pod still pulls its image. So the
 // pods meet before vLLM starts, at the port that vLLM itself uses afterwards.
@@ -42,15 +43,21 @@ while True:
         print(f"waiting for the leader at {host}:{port}: {error}", file=sys.stderr, flush=True)
     time.sleep(min(5, limit))`;
 
+/**
+ * Where a worker writes down the leader's address: the shell would hear no signal while it read a command's output. In
+ * memory, for all else may be read-only; under the shell's number, for several may share a machine.
+ */
+const ADDRESS = '/dev/shm/leader.$$';
+
 /** The shell variable in which a worker keeps the leader's address. */
 export const LEADER = '"$leader"';
 
 /** The leader's command: meets the workers at a port, then serves; ends with the cause and exit code 1 where they do not come in time. */
 export function meetWorkers(port: number, seconds: number, serve: string): string {
-  return `python3 -c ${shellWord(MEET_WORKERS)} ${port} ${seconds} &&\nexec ${serve}`;
+  return inTurn([awaited(`python3 -c ${shellWord(MEET_WORKERS)} ${port} ${seconds}`)], serve);
 }
 
-/** A worker's command: meets the leader, then serves with `LEADER` as its address. The doubled dollar sign is one for the shell. */
+/** A worker's command: meets the leader, then serves with `LEADER` as its address. */
 export function meetLeader(port: number, seconds: number, serve: string): string {
-  return `leader=$$(python3 -c ${shellWord(MEET_LEADER)} ${port} ${seconds}) &&\nexec ${serve}`;
+  return inTurn([awaited(`python3 -c ${shellWord(MEET_LEADER)} ${port} ${seconds} >${literal(ADDRESS)}`), `leader=${literal(`$(cat ${ADDRESS})`)}`], serve);
 }

@@ -62,7 +62,9 @@ export abstract class VllmEngine implements Engine {
       extraArguments: extra,
     });
     const serve = (extra: readonly string[]) => ['vllm', 'serve', ...argumentsWith(extra)].map(shellWord).join(' ');
-    const health: HealthContext = { port, leaderPath: HEALTH, timeoutSeconds: 5, startupSeconds, failedSeconds: drain.failedSeconds, groupPort: launch.groupPort };
+    const health: HealthContext = {
+      port, leaderPath: HEALTH, timeoutSeconds: 5, startupSeconds, failedSeconds: drain.failedSeconds, groupPort: launch.groupPort,
+    };
     const draining: DrainContext = {
       port, groupPort: launch.groupPort, metricsPath: metrics.path, requestGauges: [metrics.requestsRunning, metrics.requestsWaiting], engineWaits,
     };
