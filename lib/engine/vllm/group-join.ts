@@ -30,14 +30,18 @@ for worker in joined.values():
 /** A worker's side: tells its number, and prints the leader's address once all are there. */
 const MEET_LEADER = `import ipaddress, os, socket, sys, time
 host, port, limit, start = os.environ["LWS_LEADER_ADDRESS"], int(sys.argv[1]), float(sys.argv[2]), time.time()
+met = False
 while True:
     try:
         with socket.create_connection((host, port), 5) as leader:
             leader.sendall(os.environ["LWS_WORKER_INDEX"].encode())
+            met = True
             leader.settimeout(max(1, limit - (time.time() - start)))
             print(ipaddress.ip_address(leader.recv(64).decode()))
         break
     except (OSError, ValueError) as error:
+        if time.time() - start > limit and met:
+            sys.exit(f"the group did not form within {limit:.0f} s: this pod met the leader at {host}:{port}, but other pods are missing; see the leader's log: {error}")
         if time.time() - start > limit:
             sys.exit(f"no leader at {host}:{port} within {limit:.0f} s: {error}")
         print(f"waiting for the leader at {host}:{port}: {error}", file=sys.stderr, flush=True)

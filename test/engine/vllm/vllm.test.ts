@@ -228,6 +228,17 @@ describe('a group without Ray', () => {
     }
   }, 60_000);
 
+  test('a worker that met the leader says that others are missing, and does not serve', async () => {
+    const port = await freePort();
+    const { leader, worker } = engine({ masterPort: port, joinTimeout: Duration.seconds(2) }).bind(stages(), context);
+    const ofThree = (index: number) => ({ ...variables(index), LWS_GROUP_SIZE: '3' });
+    const [first, second] = await Promise.all([pod().run(leader.command, ofThree(0)), pod().run(worker?.command ?? [], ofThree(1))]);
+
+    expect(first.stderr).toContain('the group did not form: 2 of 3 pods joined within 2 s');
+    expect(second.stderr).toMatch(/the group did not form within 2 s: this pod met the leader at 127\.0\.0\.1:\d+, but other pods are missing; see the leader's log: /);
+    expect([second.code, second.stdout]).toEqual([1, '']);
+  }, 30_000);
+
   test('a start that fails ends the pod with its code', async () => {
     const { leader } = engine().bind(smallPlan(), context);
 
