@@ -59,6 +59,7 @@ export abstract class VllmEngine implements Engine {
       modelPath: context.modelPath, port, servedModelName, trustRemoteCode: this.settings.trustRemoteCode, executor: launch.executor,
       shutdownSeconds: engineWaits ? drain.requestSeconds : undefined,
       silentPaths: !this.settings.logProbes && version.isAtLeast(FIRST_WITH_SILENT_PATHS) ? `${HEALTH},${metrics.path}` : undefined,
+      startupSeconds: plan.groupSize > 1 ? startupSeconds : undefined,
       extraArguments: extra,
     });
     const serve = (extra: readonly string[]) => ['vllm', 'serve', ...argumentsWith(extra)].map(shellWord).join(' ');
