@@ -25,6 +25,13 @@ export interface DrainProps {
 export interface DrainContext {
   /** The leader's HTTP port. */
   readonly port: number;
+  /**
+   * The addresses at which the leader listens: `0.0.0.0`, or `::`, of which the pod's own may be IPv6 alone.
+   *
+   * @default - all of IPv4
+   */
+  readonly host?: string;
+
   /** The path of the metrics, and the gauges that count requests which are being answered or wait. */
   readonly metricsPath: string;
   /** Names of gauges that are all 0 when nothing is left to answer. */
@@ -130,9 +137,9 @@ class TimedDrain extends Drain {
     this.gracePeriodSeconds = this.removalSeconds + this.requestSeconds + ENDING_SECONDS;
   }
 
-  leader({ port, metricsPath, requestGauges, engineWaits }: DrainContext): ContainerDrain {
+  leader({ host, port, metricsPath, requestGauges, engineWaits }: DrainContext): ContainerDrain {
     if (engineWaits || this.requestSeconds === 0) return preStop(['sleep', String(this.removalSeconds)]);
-    const url = `http://127.0.0.1:${port}${metricsPath}`;
+    const url = `http://${host === '::' ? '[::1]' : '127.0.0.1'}:${port}${metricsPath}`;
     return preStop(['python3', '-c', WAIT_FOR_REQUESTS, url, String(this.removalSeconds), String(this.requestSeconds), ...requestGauges]);
   }
 

@@ -40,7 +40,7 @@ export class Sglang implements Engine {
   }
 
   bind(plan: ParallelismPlan, context: EngineContext): EngineBinding {
-    const { image, port, healthChecks, drain, distInitPort, extraArguments } = this.settings;
+    const { image, host, port, healthChecks, drain, distInitPort, extraArguments } = this.settings;
     const version = plan.engineVersion;
     const servedModelName = servedModelNameOf(this.settings, plan);
     const several = plan.groupSize > 1;
@@ -54,7 +54,7 @@ export class Sglang implements Engine {
       workerPath: version.isAtLeast(FOLLOWERS_ANSWER) ? '/health' : undefined,
     };
     const draining: DrainContext = {
-      port, groupPort, metricsPath: metrics.path, requestGauges: [metrics.requestsRunning, metrics.requestsWaiting],
+      host, port, groupPort, metricsPath: metrics.path, requestGauges: [metrics.requestsRunning, metrics.requestsWaiting],
       // All releases go on until the last request is answered (tokenizer_manager.py sigterm_watchdog), for as long as they may.
       engineWaits: true,
     };

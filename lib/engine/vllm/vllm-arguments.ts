@@ -7,6 +7,8 @@ import { explainFlag, VLLM_FLAGS } from './flags';
 /** The settings of `vllm serve` that are properties of an engine and not of its plan. */
 export interface VllmServeSettings {
   readonly modelPath: string;
+  /** vLLM's own default where there is none: all of IPv4. */
+  readonly host?: string;
   readonly port: number;
   readonly servedModelName: string;
   readonly trustRemoteCode: boolean;
@@ -33,6 +35,7 @@ export function vllmServeArguments(plan: ParallelismPlan, settings: VllmServeSet
   const switched = (name: string, on: boolean) => (on ? [name] : []);
   return [
     settings.modelPath,
+    ...flag('--host', settings.host),
     ...flag('--port', settings.port),
     ...switched('--trust-remote-code', settings.trustRemoteCode),
     ...flag('--served-model-name', settings.servedModelName),
