@@ -2,6 +2,8 @@
 
 /** Followers answer /health with 200 once they are loaded (sglang/srt/utils.py launch_dummy_health_check_server). */
 export const FOLLOWERS_ANSWER = '0.4.2';
+/** Followers answer /metrics (the same). */
+export const FOLLOWERS_TELL = '0.4.9.post5';
 /** The number of copies may differ from the tensor-parallel size (sglang/srt/server_args.py). */
 export const COPIES_OF_ANY_NUMBER = '0.4.4.post1';
 /** /metrics needs no key (sglang/srt/utils.py add_api_key_middleware); /health never did. */

@@ -14,7 +14,7 @@ import { inTurn } from '../script';
 import { extraArgumentFindings } from './extra-arguments';
 import { NEWEST_READ } from './flag-rows';
 import { SGLANG_FLAGS } from './flags';
-import { COPIES_MEET, FOLLOWERS_ANSWER, HEALTH_GENERATES, HEALTH_IS_CHEAP, METRICS_WITHOUT_KEY, NAME_WITHOUT_COLON } from './releases';
+import { COPIES_MEET, FOLLOWERS_ANSWER, FOLLOWERS_TELL, HEALTH_GENERATES, HEALTH_IS_CHEAP, METRICS_WITHOUT_KEY, NAME_WITHOUT_COLON } from './releases';
 import { sglangArguments, sglangPlanProblems, sglangSizes } from './sglang-arguments';
 import { sglangMetrics } from './sglang-metrics';
 import type { SglangProps } from './sglang-props';
@@ -70,6 +70,7 @@ export class Sglang implements Engine {
       startupSeconds,
       gracePeriodSeconds: drain.gracePeriodSeconds,
       metrics,
+      metricsOnAllPods: tellsOnAllPods(plan),
       needsWorkerIndex: several,
       needsGroupRestart: several,
       leader: {
@@ -122,6 +123,11 @@ export class Sglang implements Engine {
   }
 }
 
+/** Copies tell what waits and runs in them where they are. */
+function tellsOnAllPods(plan: ParallelismPlan): boolean {
+  return plan.groupSize > 1 && sglangSizes(plan).attentionCopies > 1 && plan.engineVersion.isAtLeast(FOLLOWERS_TELL);
+}
+
 /** How far after the rendezvous the port is at which the leader listens first. */
 function copiesMeetAfter(plan: ParallelismPlan): number {
   return sglangSizes(plan).attentionCopies > 1 && plan.engineVersion.isAtLeast(COPIES_MEET.since) ? COPIES_MEET.after : 0;
@@ -167,8 +173,8 @@ function versionWarnings(version: EngineVersion): string[] {
 function groupWarnings(plan: ParallelismPlan): string[] {
   const version = plan.engineVersion;
   return [
-    ...(sglangSizes(plan).attentionCopies > 1
-      ? ['each copy tells what waits and runs in it at /metrics of its own pod: scrape the workers as well as the leader'] : []),
+    ...(sglangSizes(plan).attentionCopies > 1 && !tellsOnAllPods(plan)
+      ? [`the workers of SGLang ${version.version} tell Prometheus nothing: what waits and runs in their copies is seen from ${FOLLOWERS_TELL} on`] : []),
     ...(SGLANG_FLAGS.of(version).has('--dist-timeout') ? []
       : [`SGLang ${version.version} has no --dist-timeout: its leader waits 10 minutes for the other pods, whatever joinTimeout says`]),
   ];

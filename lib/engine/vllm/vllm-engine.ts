@@ -78,6 +78,7 @@ export abstract class VllmEngine implements Engine {
       startupSeconds,
       gracePeriodSeconds: drain.gracePeriodSeconds,
       metrics,
+      metricsOnAllPods: false,
       needsWorkerIndex: launch.needsWorkerIndex,
       needsGroupRestart: launch.needsGroupRestart,
       leader: {

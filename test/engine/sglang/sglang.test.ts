@@ -165,8 +165,18 @@ describe('the pods', () => {
       expect(dialled(sglangPlan({ tensorParallelSize: 16, pipelineParallelSize: 1 }, version))).toBe('20000');
     });
 
-  test('of copies on several pods tell of themselves, which is said', () => {
-    expect(bind(sglangPlan({ tensorParallelSize: 4, dataParallelSize: 4, pipelineParallelSize: 1 })).warnings).toEqual([expect.stringContaining('scrape the workers as well')]);
+  test('of copies tell each of its own from 0.4.9.post5 on, which is known of the binding', () => {
+    const copies = (version: string, sizes = {}) => bind(sglangPlan({ tensorParallelSize: 4, dataParallelSize: 4, pipelineParallelSize: 1, ...sizes }, version));
+
+    expect(copies('0.4.9.post5')).toMatchObject({ metricsOnAllPods: true, warnings: [] });
+    expect(copies('0.5.9')).toMatchObject({ metricsOnAllPods: true, warnings: [] });
+    expect(copies('0.4.9.post4')).toMatchObject({ metricsOnAllPods: false, warnings: [
+      'the workers of SGLang 0.4.9.post4 tell Prometheus nothing: what waits and runs in their copies is seen from 0.4.9.post5 on',
+    ] });
+  });
+
+  test('of one copy, or alone, are told of by the leader', () => {
+    expect([bind(), bind(sglangPlan({ tensorParallelSize: 16, pipelineParallelSize: 1 })), bind(onePod())].map(({ metricsOnAllPods }) => metricsOnAllPods)).toEqual([false, false, false]);
   });
 });
 

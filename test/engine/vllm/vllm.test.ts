@@ -50,6 +50,10 @@ describe('Engine.vllm', () => {
       + '--data-parallel-size 8 --data-parallel-size-local 4 --data-parallel-address "$leader" --data-parallel-rpc-port 29550');
   });
 
+  test('tells of all copies on the leader', () => {
+    expect([stages(), copies(), smallPlan()].map((plan) => engine().bind(plan, context).metricsOnAllPods)).toEqual([false, false, false]);
+  });
+
   test('runs all copies in one pod without an address', () => {
     const plan = smallPlan({ dataParallelSize: 4, gpusPerPod: 4, tensorParallelSize: 1 });
 
