@@ -36,11 +36,31 @@ export function missing(props: object, required: { readonly [property: string]: 
     .map(([property, allowed]) => problem(property, given.get(property), allowed));
 }
 
+/** What a property must be, and a member by which such an object is known. */
+export interface ObjectKind {
+  readonly member: string;
+  readonly allowed: string;
+}
+
+/** One problem for each property that is there and is no such object, as a program without types may have it. */
+export function notOfKind(props: object, kinds: { readonly [property: string]: ObjectKind }): string[] {
+  const given = new Map<string, unknown>(Object.entries(props ?? {}));
+  return Object.entries(kinds).flatMap(([property, { member, allowed }]) => {
+    const value = given.get(property) ?? undefined;
+    return value === undefined || (typeof value === 'object' && member in value) ? [] : [problem(property, value, allowed)];
+  });
+}
+
 /** A value as a message shows it: quoted, on one line, and cut where it is long. */
 export function show(value: unknown): string {
   if (value === undefined) return 'nothing';
   const text = typeof value === 'number' || typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? String(value));
   return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS)}… (${text.length} characters)`;
+}
+
+/** The name of a Secret as a message shows it: a key that was written in its place is not repeated. */
+export function shownName(name: unknown): unknown {
+  return typeof name === 'string' && /^[\w+/=-]{12,}$/.test(name) && /[A-Z]|^[a-z]{1,3}[-_]/.test(name) ? 'a value that is not shown, for it looks like a key' : name;
 }
 
 /** Whether a value is a whole number of at least `least` that JavaScript holds exactly; not -0, which would be written as such. */

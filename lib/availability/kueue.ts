@@ -36,7 +36,7 @@ export class KueuePlacement implements GroupPlacement {
       subGroupPolicy: subGroups && subGroupPolicy(subGroups),
       queuedByKueue: true,
       problems: [
-        ...(QUEUE_NAME.test(String(queueName)) ? [] : [problem(`${BY} queueName`, queueName, 'the name of a LocalQueue: at most 63 lower-case letters, digits, hyphens and dots')]),
+        ...(queueName !== undefined && QUEUE_NAME.test(String(queueName)) ? [] : [problem(`${BY} queueName`, queueName, 'the name of a LocalQueue: at most 63 lower-case letters, digits, hyphens and dots')]),
         ...(requiredTopology !== undefined && preferredTopology !== undefined
           ? [problem(`${BY} preferredTopology`, preferredTopology, 'left out where requiredTopology is given: Kueue takes one of them')] : []),
         ...nodeLabelProblems(`${BY} requiredTopology`, requiredTopology, context),

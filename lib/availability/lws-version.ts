@@ -48,7 +48,7 @@ export const LWS_FEATURES = {
 
 /** What is wrong with a version as it was given: nothing, or one problem. */
 function lwsVersionProblems(version: string | undefined): string[] {
-  return version === undefined || VERSION.test(String(version)) ? [] : [problem('lwsVersion', version, ALLOWED)];
+  return version === undefined || (typeof version === 'string' && VERSION.test(version)) ? [] : [problem('lwsVersion', version, ALLOWED, typeof version === 'number' ? 'write it as text, such as "0.10", for the number 0.10 is 0.1' : undefined)];
 }
 
 /** Whether a release has something; without one, the oldest is assumed that engines run on. A version that is none has everything. */

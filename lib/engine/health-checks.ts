@@ -107,6 +107,12 @@ export interface HealthContext {
   readonly groupPort?: number;
 }
 
+/** What hurts about a budget: one that ends before the pods of a group have found each other starts the group over for ever. */
+export function budgetWarnings(startupSeconds: number, joinSeconds: number): string[] {
+  return joinSeconds > 0 && startupSeconds <= joinSeconds
+    ? [`HealthChecks.http startupBudget: ${startupSeconds} s are not longer than the ${joinSeconds} s in which the pods of a group may wait for each other (joinTimeout): such a start can never end`] : [];
+}
+
 const LEAST_BUDGET_SECONDS = 1800;
 const COMPILE_SECONDS = 600;
 const LONGEST_BUDGET_SECONDS = 7 * 24 * 3600;

@@ -54,7 +54,7 @@ export class SmokeTest extends Construct {
     this.name = `${name}-${hashOf(JSON.stringify(k8s.toJson_JobSpec(spec)))}`;
     const namespace = Chart.of(this).namespace ?? 'default';
     validateConstruct(this, [...problemsOf(name, props), ...namespaceProblems(namespace, props.server)]);
-    warnAtLast(this, () => this.closedDoors(props, namespace));
+    warnAtLast(this, () => [...namespaceWarnings(Chart.of(this).namespace), ...this.closedDoors(props, namespace)]);
     new ApiObject(this, 'Job', k8s.KubeJob.manifest({ metadata: { name: this.name, labels: { 'app.kubernetes.io/name': name } }, spec }));
   }
 
@@ -70,6 +70,10 @@ export class SmokeTest extends Construct {
     const peer = namespace === groups.namespace ? `sameNamespace(${pods})` : `inNamespace(${JSON.stringify(namespace)}, ${pods})`;
     return [`pods of the test: ${closed}, and it would wait until its time is up; add NetworkPeer.${peer} to the clients`];
   }
+}
+
+function namespaceWarnings(namespace: string | undefined): string[] {
+  return namespace === undefined ? ['namespace: the chart has none, so that the test asks the server in namespace default; name it where the objects are applied to another'] : [];
 }
 
 function jobSpec(name: string, props: SmokeTestProps): k8s.JobSpec {

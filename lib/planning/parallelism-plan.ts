@@ -1,6 +1,6 @@
 import type { GpuSpec } from '../hardware/gpu-spec';
 import type { ModelSpec } from '../model/model-spec';
-import { invalid, problem } from '../problems';
+import { invalid, notOfKind, problem } from '../problems';
 import { alternatives, type PlanAlternative } from './alternatives';
 import type { EngineVersion } from './engine-version';
 import type { KvCacheType } from './kv-cache-type';
@@ -14,6 +14,14 @@ import { suggestions } from './suggestions';
 
 /** What fast exchange in /dev/shm between the ranks of a pod needs: 32 GiB for 8 GPUs. */
 const SHARED_MEMORY_GIB_PER_GPU = 4;
+
+/** What each property must be that takes an object, and where a name is written instead, how to make one of it. */
+const KINDS = {
+  model: { member: 'checkpointBytes', allowed: 'a ModelSpec, such as ModelSpec.named(\'…\')' },
+  gpu: { member: 'memoryGib', allowed: 'a GpuSpec, such as GpuSpec.H20_96GB' },
+  engineVersion: { member: 'isAtLeast', allowed: 'an EngineVersion, such as EngineVersion.vllm(\'0.19.1\')' },
+  kvCacheType: { member: 'flag', allowed: 'a KvCacheType, such as KvCacheType.FP8' },
+};
 
 /**
  * How a model is split over GPUs and pods, whether it fits, and why.
@@ -32,6 +40,7 @@ export class ParallelismPlan {
     const missing = [
       ...(props.model ? [] : [problem('model', props.model, 'a ModelSpec')]),
       ...(props.gpu ? [] : [problem('gpu', props.gpu, 'a GpuSpec')]),
+      ...notOfKind(props, KINDS),
     ];
     if (missing.length > 0) throw invalid('ParallelismPlan.of', missing);
     return new ParallelismPlan(props, planOutcome(props));

@@ -52,7 +52,8 @@ export abstract class NetworkAccess {
 
   /** The API's port from named clients, all other ports from the set's own pods only. */
   static clients(props: ClientAccessProps): NetworkAccess {
-    return new PolicyAccess(props);
+    // A program without types that says nothing must not open the port to everybody.
+    return new PolicyAccess(props ?? { clients: [] });
   }
 
   /** No policies: whoever reaches the pods' network reaches every port, Ray's among them. */

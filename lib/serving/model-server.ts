@@ -7,7 +7,7 @@ import { k8s } from '../k8s';
 import type { ParallelismPlan } from '../planning/parallelism-plan';
 import type { SecretKey } from '../pod/secret-key';
 import type { ServedGroups } from '../pod/served-groups';
-import { invalid, missing, problem } from '../problems';
+import { invalid, missing, notOfKind, problem } from '../problems';
 import { validateChart } from '../validation/chart-validation';
 import { warn } from '../warnings';
 import type { ModelServerProps } from './model-server-props';
@@ -21,6 +21,17 @@ import { APPLICATION, Workload, workloadManifest } from './workload';
 /** What a program without types may leave out. */
 const REQUIRED = {
   plan: 'a ParallelismPlan', engine: 'an Engine', weights: 'a WeightsSource', cpu: 'a number of cores', memory: 'a Size, such as Size.gibibytes(512)',
+};
+
+const SIZE = { member: 'toGibibytes', allowed: 'a Size, such as Size.gibibytes(512)' };
+const made = (allowed: string, member = '_bind') => ({ member, allowed });
+/** What each property must be that takes an object. */
+const KINDS = {
+  plan: made('a ParallelismPlan', 'fits'), engine: made('an Engine, such as Engine.vllm({…})', 'bind'), weights: made('a WeightsSource', 'bind'),
+  memory: SIZE, sharedMemory: SIZE, network: made('a NetworkProfile', 'bind'), platform: made('a Platform', 'bind'), rollout: made('a Rollout, such as Rollout.rolling()'),
+  disruption: made('a DisruptionBudget, such as DisruptionBudget.groups(1)'), autoscaling: made('an Autoscaling, such as Autoscaling.keda({…})'),
+  placement: made('a GroupPlacement, such as GroupPlacement.kueue({…})'), access: made('a NetworkAccess, such as NetworkAccess.groupOnly()'),
+  security: made('a PodSecurity, such as PodSecurity.restricted()'),
 };
 
 /**
@@ -67,8 +78,8 @@ export class ModelServer extends Construct {
    */
   constructor(scope: Construct, id: string, props: ModelServerProps) {
     super(scope, id);
-    const absent = missing(props, REQUIRED);
-    if (absent.length > 0) throw invalid(this.node.path, absent);
+    const unusable = [...missing(props, REQUIRED), ...notOfKind(props, KINDS)];
+    if (unusable.length > 0) throw invalid(this.node.path, unusable);
     const settings = serverSettings(props, id, Chart.of(this).namespace);
     const bound = bindEngine(props);
     const { engine } = bound;

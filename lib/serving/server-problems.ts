@@ -68,6 +68,7 @@ function groupProblems({ plan, restartPolicy, workload, leaderLabels, lwsVersion
   if (restartPolicy === RestartPolicy.NONE && several && (engine.needsGroupRestart || plan.expertParallel)) {
     problems.push(problem('restartPolicy', restartPolicy, 'one that recreates the group: a pod that restarts alone cannot join the others again'));
   }
+  if (workload !== undefined && !Object.values(Workload).includes(workload)) problems.push(problem('workload', workload, Object.values(Workload).join(' or ')));
   if (workload === Workload.DEPLOYMENT) {
     if (several) {
       problems.push(problem('workload', workload, `${Workload.LEADER_WORKER_SET} for a plan of ${plan.groupSize} pods`, 'a Deployment has no groups'));

@@ -31,5 +31,19 @@ export function collisionsOf(objects: readonly NamedObject[]): Finding[] {
       message: `Service ${set.name}: has the name of the LeaderWorkerSet, under which LeaderWorkerSet makes its own headless Service; allowed: any other name, such as ${set.name}-leader`,
     }];
   });
-  return [...repeated, ...headless];
+  return [...repeated, ...headless, ...groupsOfSets(objects)];
+}
+
+/** LeaderWorkerSet names the StatefulSet of a group's workers after the set and the group's number: another set must not have that name. */
+function groupsOfSets(objects: readonly NamedObject[]): Finding[] {
+  const sets = objects.filter(({ kind }) => kind === 'LeaderWorkerSet');
+  const keys = new Map(sets.map((set) => [`${set.namespace ?? ''}/${set.name}`, set]));
+  return sets.flatMap((set): Finding[] => {
+    const [, stem] = /^(.+)-[0-9]+$/.exec(set.name) ?? [];
+    const other = stem === undefined ? undefined : keys.get(`${set.namespace ?? ''}/${stem}`);
+    return other === undefined ? [] : [{
+      rule: 'sets-have-names-of-their-own', path: set.path,
+      message: `LeaderWorkerSet ${set.name}: has the name of the workers of a group of ${other.name} (${other.path}); allowed: names that are no other set's with a number behind it`,
+    }];
+  });
 }

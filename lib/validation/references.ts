@@ -1,4 +1,4 @@
-import { problem } from '../problems';
+import { problem, shownName } from '../problems';
 import { DNS_1123_SUBDOMAIN } from './dns';
 import { eachKnownManifest, fields, list } from './rule';
 
@@ -13,7 +13,7 @@ const REFERENCES = ['secretKeyRef', 'configMapKeyRef', 'secretRef', 'configMapRe
 export const referencesAreNames = eachKnownManifest('references-are-names', (manifest, say) => {
   const check = (at: string, name: unknown) => {
     if (typeof name !== 'string' || name.length > 253 || !DNS_1123_SUBDOMAIN.test(name)) {
-      say(problem(at, name, 'the name of an object: at most 253 lower-case letters, digits, hyphens and dots'));
+      say(problem(at, shownName(name), 'the name of an object: at most 253 lower-case letters, digits, hyphens and dots'));
     }
   };
   const walk = (value: unknown, at: string): void => {

@@ -30,7 +30,7 @@ export interface WeightsSourceProps {
   readonly modelDirectory?: string;
 
   /**
-   * GiB of the checkpoint that a pod gets in a second, above 0 and at most 1000. It decides how long a start may take.
+   * GiB of the checkpoint that a pod gets in a second, 0.001 to 1000. It decides how long a start may take.
    *
    * @default 0.5: a load of a 641 GiB model from a shared file system was logged at 0.31 to 0.33, and a start may take
    *   twice the time that follows from this
@@ -110,7 +110,7 @@ export abstract class WeightsSource extends Construct {
 }
 
 function readingProblems({ readGibPerSecond: given = DEFAULT_READ_GIB }: WeightsSourceProps): string[] {
-  return typeof given === 'number' && given > 0 && given <= 1000 ? [] : [problem('readGibPerSecond', given, 'GiB in a second, above 0 and at most 1000')];
+  return typeof given === 'number' && given >= 0.001 && given <= 1000 ? [] : [problem('readGibPerSecond', given, 'GiB in a second, 0.001 to 1000')];
 }
 
 /** What a source of weights finds about itself. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { GroupPlacement, type PlacementContext } from '../../lib/availability/group-placement';
-import { SubGroupType } from '../../lib/availability/group-placement-props';
+import { type KueuePlacementProps, SubGroupType } from '../../lib/availability/group-placement-props';
 
 const context = (over: Partial<PlacementContext> = {}): PlacementContext =>
   ({ kind: 'LeaderWorkerSet', groupSize: 4, replicas: 1, platformName: 'kubernetes', lwsVersion: '0.9', ...over });
@@ -174,4 +174,8 @@ describe('GroupPlacement.kueue', () => {
       'GroupPlacement.kueue exclusiveTopology: got "b"; allowed: left out on a Deployment: only a LeaderWorkerSet can do it',
     ]);
   });
+});
+
+test('refuses a queue without a name, which a program without types may leave out', () => {
+  expect(GroupPlacement.kueue({} as KueuePlacementProps)._bind(context()).problems).toContainEqual(expect.stringContaining('GroupPlacement.kueue queueName: got nothing'));
 });

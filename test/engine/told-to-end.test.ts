@@ -95,7 +95,7 @@ describe('SGLang', () => {
   }, 30_000);
 
   test('follows: one that waits for the leader\'s word may take it, for some time', async () => {
-    const lines = 'signal.signal(signal.SIGTERM, lambda *_: (time.sleep(2), print("the word came", flush=True), os._exit(0)))\nprint("up", flush=True); time.sleep(60)';
+    const lines = 'signal.signal(signal.SIGTERM, lambda *_: (time.sleep(2), os.write(1, b"the word came"), os._exit(0)))\nos.write(1, b"up\\n"); time.sleep(60)';
     const { code, stdout, seconds } = await joined((command) => follower(lines).end(command, group(1), /up/));
 
     expect({ code, stdout }).toEqual({ code: 143, stdout: expect.stringContaining('the word came') as string });

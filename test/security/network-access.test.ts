@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { NetworkAccess, NetworkPeer } from '../../lib';
+import { NetworkAccess, NetworkPeer, type ClientAccessProps } from '../../lib';
 import type { ServedGroups } from '../../lib';
 import type { Json } from '../fixtures';
 
@@ -108,4 +108,8 @@ test('opens the API\'s port of all pods where workers tell Prometheus of their o
   const [, api] = manifests(NetworkAccess.groupOnly(), { ...groups, metricsOnAllPods: true });
 
   expect(api.spec.podSelector.matchLabels).toEqual(groups.podLabels);
+});
+
+test('refuses a program without types that names no clients at all', () => {
+  expect(NetworkAccess.clients(undefined as unknown as ClientAccessProps)._bind(groups).problems).toEqual([expect.stringContaining('NetworkAccess.clients clients: got []; allowed: at least one peer')]);
 });

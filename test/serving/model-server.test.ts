@@ -1,7 +1,7 @@
 import { ApiObject, App, Chart, Duration, JsonPatch, Size, Testing } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import {
-  AcsGpuSeries, Autoscaling, Drain, ExistingClaim, GpuSpec, GroupPlacement, ModelServer, ModelSpec, Monitoring, NetworkAccess, NetworkPeer, NetworkProfile, OssCredentials, OssVolume, ParallelismPlan, Platform, RdmaProfile, RestartPolicy,
+  AcsGpuSeries, Autoscaling, Drain, ExistingClaim, GpuSpec, GroupPlacement, HealthChecks, ModelServer, ModelSpec, Monitoring, NetworkAccess, NetworkPeer, NetworkProfile, OssCredentials, OssVolume, ParallelismPlan, Platform, RdmaProfile, RestartPolicy,
   Rollout, SmokeTest, Workload, type ModelServerProps, type SmokeTestProps,
 } from '../../lib';
 import { warningsOf } from '../../lib/warnings';
@@ -126,6 +126,26 @@ describe('ModelServer', () => {
 
     expect(() => new ModelServer(chart, 'r1', { plan: r1Plan(), cpu: 1 } as unknown as ModelServerProps)).toThrow(
       'test/r1:\n  - engine: got nothing; allowed: an Engine\n  - weights: got nothing; allowed: a WeightsSource\n  - memory: got nothing; allowed: a Size');
+  });
+
+  test('fails at once for everything that is not of its kind, as a program without types may have it', () => {
+    const chart = new Chart(Testing.app(), 'test');
+    const wrong = { plan: {}, engine: 'vllm', weights: 'claim', cpu: 1, memory: 512, rollout: 'fast', access: [], security: 'none' };
+
+    expect(() => new ModelServer(chart, 'r1', wrong as unknown as ModelServerProps)).toThrow(/^test\/r1:\n {2}- plan: got \{\}; allowed: a ParallelismPlan\n {2}- engine: got "vllm"; allowed: an Engine[^]*weights: got "claim"[^]*memory: got 512; allowed: a Size[^]*rollout: got "fast"[^]*access: got \[\][^]*security: got "none"/);
+    expect(problemsOf({ workload: 'StatefulSet' as Workload })).toContainEqual('workload: got "StatefulSet"; allowed: LeaderWorkerSet or Deployment');
+  });
+
+  test('does not repeat a key that stands where its Secret\'s name should', () => {
+    const { chart, server } = serve({ apiKey: { secretName: 'sk-abcdefSECRETVALUE', key: 'token' } });
+
+    expect(server.node.validate().join()).toContain('apiKey.secretName: got "a value that is not shown');
+    expect(() => Testing.synth(chart)).toThrow(expect.objectContaining({ message: expect.not.stringContaining('SECRETVALUE') }));
+  });
+
+  test('warns of a start that ends before the pods of a group may have met', () => {
+    expect(serve({ engine: vllm({ healthChecks: HealthChecks.http({ startupBudget: Duration.minutes(10) }) }) }).server.warnings).toContainEqual(expect.stringContaining('startupBudget: 600 s are not longer than the 1800 s'));
+    expect(serve().server.warnings).not.toContainEqual(expect.stringContaining('startupBudget'));
   });
 
   test.each(['pod', 'overrides'])('fails when %s says another split than the plan', (property) => {

@@ -18,4 +18,11 @@ describe('collisionsOf', () => {
       expect.objectContaining({ path: 'b', message: expect.stringMatching(/^Service s: has the name of the LeaderWorkerSet.*such as s-leader$/) }),
     ]);
   });
+
+  test('are a set and another with a number behind its name, of whose workers LeaderWorkerSet makes a StatefulSet', () => {
+    const [finding, ...others] = collisionsOf([object('a/x', 'LeaderWorkerSet', 'r1', 'n'), object('b/x', 'LeaderWorkerSet', 'r1-0', 'n'), object('c/x', 'LeaderWorkerSet', 'r1-0', 'm'), object('d/x', 'LeaderWorkerSet', 'r1-b', 'n')]);
+
+    expect(others).toEqual([]);
+    expect(finding).toEqual({ rule: 'sets-have-names-of-their-own', path: 'b/x', message: expect.stringContaining('LeaderWorkerSet r1-0: has the name of the workers of a group of r1 (a/x)') });
+  });
 });

@@ -9,7 +9,7 @@ import type { Engine, EngineBinding, EngineContext } from '../engine';
 import { keyVariable, layerPartition, ownAddress } from '../engine-env';
 import { type EngineSettings, imageWarnings, portProblems, servedModelNameOf, settingsOf, settingsProblems } from '../engine-settings';
 import { joinProblems, joinSecondsOf, waitForLeader } from '../group-wait';
-import type { HealthContext } from '../health-checks';
+import { budgetWarnings, type HealthContext } from '../health-checks';
 import { inTurn } from '../script';
 import { extraArgumentFindings } from './extra-arguments';
 import { NEWEST_READ } from './flag-rows';
@@ -83,7 +83,8 @@ export class Sglang implements Engine {
         ...sglangPlanProblems(plan), ...extra.problems, ...(several ? this.meetingProblems(plan) : []),
       ],
       warnings: [
-        ...imageWarnings(image, version), ...versionWarnings(version), ...extra.warnings, ...keyWarnings(version, context.apiKey),
+        ...imageWarnings(image, version), ...versionWarnings(version), ...budgetWarnings(startupSeconds, several ? this.joinSeconds : 0),
+        ...extra.warnings, ...keyWarnings(version, context.apiKey),
         ...(several ? groupWarnings(plan) : []),
       ],
     };

@@ -11,6 +11,7 @@ try:
     code = server.wait()
 except SystemExit as told:
     code = told.code
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     server.terminate()
     try:
         server.wait(patience)

@@ -7,8 +7,10 @@ import type { DrainContext } from '../drain';
 import type { Engine, EngineBinding, EngineContext } from '../engine';
 import { keyVariable, layerPartition } from '../engine-env';
 import { engineProblems, type EngineSettings, imageWarnings, portProblems, servedModelNameOf, settingsOf, settingsProblems } from '../engine-settings';
-import type { HealthContext } from '../health-checks';
+import { budgetWarnings, type HealthContext } from '../health-checks';
 import { extraArgumentFindings, flagOf, without } from './extra-arguments';
+import { NEWEST_READ } from './flag-rows';
+import { VLLM_FLAGS } from './flags';
 import type { Launch } from './launch';
 import { versionProblems, vllmServeArguments } from './vllm-arguments';
 import { vllmMetrics } from './vllm-metrics';
@@ -91,10 +93,13 @@ export abstract class VllmEngine implements Engine {
         ...healthChecks.worker(health), ...drain.worker(draining),
       },
       problems: [
-        ...settingsProblems(this.settings, servedModelName, 'vllm/vllm-openai:v0.8.5'), ...engineProblems(plan, 'vllm'), ...planProblems(plan),
+        ...settingsProblems(this.settings, servedModelName, 'vllm/vllm-openai:v0.19.1'), ...engineProblems(plan, 'vllm'), ...planProblems(plan),
         ...versionProblems([...argumentsWith([]), ...launch.flags], version), ...extra.problems, ...launch.problems, ...this.meetingProblems(launch),
       ],
-      warnings: [...imageWarnings(image, version), ...extra.warnings, ...launch.warnings],
+      warnings: [
+        ...imageWarnings(image, version), ...newerWarnings(version), ...budgetWarnings(startupSeconds, launch.joinSeconds),
+        ...extra.warnings, ...launch.warnings,
+      ],
     };
   }
 
@@ -105,6 +110,11 @@ export abstract class VllmEngine implements Engine {
       ...(other === port ? [problem('engine port', port, `a port other than ${other}, at which the group meets`)] : []),
     ]);
   }
+}
+
+function newerWarnings(version: EngineVersion): string[] {
+  return VLLM_FLAGS.isNewerThanRead(version)
+    ? [`vLLM ${version.version} is newer than ${NEWEST_READ}, the newest whose flags were read: check that it has those of the command`] : [];
 }
 
 /** What a plan may ask for that a version cannot do however it is started. */
