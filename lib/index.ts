@@ -53,8 +53,15 @@ export * from './weights/weights-source';
 export * from './network/network-profile';
 export * from './network/rdma-profile';
 // What the cluster wants on a pod.
+export * from './platform/ack-platform';
 export * from './platform/acs-gpu-series';
 export * from './platform/acs-platform';
+export * from './platform/aks-platform';
+export * from './platform/eks-platform';
+export * from './platform/gke-platform';
+export type { GpuNodesProps } from './platform/gpu-nodes';
+export * from './platform/oci-platform';
+export * from './platform/openshift-platform';
 export * from './platform/platform';
 // How groups stay up, grow and get placed.
 export { Autoscaling } from './availability/autoscaling';

@@ -10,6 +10,7 @@ import { keyVariable, layerPartition, ownAddress } from '../engine-env';
 import { type EngineSettings, imageWarnings, portProblems, servedModelNameOf, settingsOf, settingsProblems } from '../engine-settings';
 import { joinProblems, joinSecondsOf, waitForLeader } from '../group-wait';
 import type { HealthContext } from '../health-checks';
+import { vendorWarnings } from '../image-vendor';
 import { extraArgumentFindings } from './extra-arguments';
 import { NEWEST_READ } from './flag-rows';
 import { SGLANG_FLAGS } from './flags';
@@ -82,7 +83,7 @@ export class Sglang implements Engine {
       ],
       warnings: [
         ...imageWarnings(image, version), ...versionWarnings(version), ...extra.warnings, ...keyWarnings(version, context.apiKey),
-        ...(several ? groupWarnings(plan) : []),
+        ...vendorWarnings(image, plan), ...(several ? groupWarnings(plan) : []),
       ],
     };
   }

@@ -8,6 +8,7 @@ import type { Engine, EngineBinding, EngineContext } from '../engine';
 import { keyVariable, layerPartition } from '../engine-env';
 import { engineProblems, type EngineSettings, imageWarnings, portProblems, servedModelNameOf, settingsOf, settingsProblems } from '../engine-settings';
 import type { HealthContext } from '../health-checks';
+import { vendorWarnings } from '../image-vendor';
 import { extraArgumentFindings, flagOf, without } from './extra-arguments';
 import type { Launch } from './launch';
 import { versionProblems, vllmServeArguments } from './vllm-arguments';
@@ -91,7 +92,7 @@ export abstract class VllmEngine implements Engine {
         ...settingsProblems(this.settings, servedModelName, 'vllm/vllm-openai:v0.8.5'), ...engineProblems(plan, 'vllm'), ...planProblems(plan),
         ...versionProblems([...argumentsWith([]), ...launch.flags], version), ...extra.problems, ...launch.problems, ...this.meetingProblems(launch),
       ],
-      warnings: [...imageWarnings(image, version), ...extra.warnings, ...launch.warnings],
+      warnings: [...imageWarnings(image, version), ...vendorWarnings(image, plan), ...extra.warnings, ...launch.warnings],
     };
   }
 
