@@ -13,6 +13,7 @@ import type { HealthContext } from '../health-checks';
 import { vendorWarnings } from '../image-vendor';
 import { extraArgumentFindings } from './extra-arguments';
 import { NEWEST_READ } from './flag-rows';
+import { sglangTransfer } from './kv-transfer';
 import { SGLANG_FLAGS } from './flags';
 import { FOLLOWERS_ANSWER, HEALTH_GENERATES, HEALTH_IS_CHEAP, METRICS_WITHOUT_KEY, NAME_WITHOUT_COLON } from './releases';
 import { sglangArguments, sglangPlanProblems, sglangSizes } from './sglang-arguments';
@@ -57,9 +58,11 @@ export class Sglang implements Engine {
       // All releases go on until the last request is answered (tokenizer_manager.py sigterm_watchdog), for as long as they may.
       engineWaits: true,
     };
-    const env = environment(plan);
+    const taken: [number, number][] = [[port, port], ...(several ? [this.meetingPorts(plan)] : [])];
+    const transfer = context.kvTransfer && sglangTransfer(context.kvTransfer, plan, taken, extraArguments);
+    const env = [...environment(plan), ...transfer?.env ?? []];
     const extra = extraArgumentFindings(extraArguments, version);
-    const shared = sglangArguments(plan, { ...this.settings, modelPath: context.modelPath, servedModelName });
+    const shared = [...sglangArguments(plan, { ...this.settings, modelPath: context.modelPath, servedModelName }), ...transfer?.arguments ?? []];
     const leader = this.serve(plan, shared, context.apiKey);
     const worker = `${waitForLeader('SGLang leader', distInitPort, this.joinSeconds)} &&\n${this.serve(plan, shared)}`;
     return {
@@ -72,6 +75,7 @@ export class Sglang implements Engine {
       needsWorkerIndex: several,
       metricsOnAllPods: several && sglangSizes(plan).attentionCopies > 1,
       needsGroupRestart: several,
+      ...(transfer && { kvTransfer: transfer.binding }),
       leader: {
         command: shellCommand(leader), env: [...env, ...keyVariable(KEY_VARIABLE, context.apiKey)],
         ...healthChecks.leader(health), ...drain.leader(draining),
@@ -80,10 +84,11 @@ export class Sglang implements Engine {
       problems: [
         ...settingsProblems(this.settings, servedModelName, 'lmsysorg/sglang:v0.5.9'), ...nameProblems(servedModelName, version),
         ...sglangPlanProblems(plan), ...extra.problems, ...(several ? this.meetingProblems(plan) : []),
+        ...transfer?.problems ?? [],
       ],
       warnings: [
         ...imageWarnings(image, version), ...versionWarnings(version), ...extra.warnings, ...keyWarnings(version, context.apiKey),
-        ...vendorWarnings(image, plan), ...(several ? groupWarnings(plan) : []),
+        ...vendorWarnings(image, plan), ...transfer?.warnings ?? [], ...(several ? groupWarnings(plan) : []),
       ],
     };
   }
@@ -106,10 +111,16 @@ export class Sglang implements Engine {
     ].join(' ');
   }
 
-  private meetingProblems(plan: ParallelismPlan): string[] {
-    const { port, distInitPort } = this.settings;
+  /** The first and the last port at which the processes of a group find each other. */
+  private meetingPorts(plan: ParallelismPlan): [number, number] {
+    const { distInitPort } = this.settings;
     const { attentionCopies } = sglangSizes(plan);
-    const last = distInitPort + (attentionCopies > 1 ? PORTS_OF_COPIES + attentionCopies : 0);
+    return [distInitPort, distInitPort + (attentionCopies > 1 ? PORTS_OF_COPIES + attentionCopies : 0)];
+  }
+
+  private meetingProblems(plan: ParallelismPlan): string[] {
+    const { port } = this.settings;
+    const [distInitPort, last] = this.meetingPorts(plan);
     return [
       ...portProblems('engine distInitPort', distInitPort),
       ...(isWhole(distInitPort) && port >= distInitPort && port <= last

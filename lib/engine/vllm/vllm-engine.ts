@@ -10,6 +10,7 @@ import { engineProblems, type EngineSettings, imageWarnings, portProblems, serve
 import type { HealthContext } from '../health-checks';
 import { vendorWarnings } from '../image-vendor';
 import { extraArgumentFindings, flagOf, without } from './extra-arguments';
+import { vllmTransfer } from './kv-transfer';
 import type { Launch } from './launch';
 import { versionProblems, vllmServeArguments } from './vllm-arguments';
 import { vllmMetrics } from './vllm-metrics';
@@ -56,18 +57,19 @@ export abstract class VllmEngine implements Engine {
     // Processes that answer beside each other close before their requests end (vllm v0.33.0:vllm/v1/engine/core_client.py, shutdown).
     const engineWaits = drain.requestSeconds > 0 && launch.answersAlone && version.isAtLeast(FIRST_WITH_SHUTDOWN_TIMEOUT)
       && !extraArguments.some((argument) => flagOf(argument) === API_SERVERS);
+    const transfer = context.kvTransfer && vllmTransfer(context.kvTransfer, plan, { 'engine port': port, ...launch.ports }, extraArguments);
     const argumentsWith = (extra: readonly string[]) => vllmServeArguments(plan, {
       modelPath: context.modelPath, port, servedModelName, trustRemoteCode: this.settings.trustRemoteCode, executor: launch.executor,
       shutdownSeconds: engineWaits ? drain.requestSeconds : undefined,
       silentPaths: !this.settings.logProbes && version.isAtLeast(FIRST_WITH_SILENT_PATHS) ? `${HEALTH},${metrics.path}` : undefined,
-      extraArguments: extra,
+      extraArguments: [...transfer?.arguments ?? [], ...extra],
     });
     const serve = (extra: readonly string[]) => ['vllm', 'serve', ...argumentsWith(extra)].map(shellWord).join(' ');
     const health: HealthContext = { port, leaderPath: HEALTH, timeoutSeconds: 5, startupSeconds, groupPort: launch.groupPort };
     const draining: DrainContext = {
       port, groupPort: launch.groupPort, metricsPath: metrics.path, requestGauges: [metrics.requestsRunning, metrics.requestsWaiting], engineWaits,
     };
-    const env = [...launch.env, ...layerPartition('VLLM_PP_LAYER_PARTITION', plan)];
+    const env = [...launch.env, ...layerPartition('VLLM_PP_LAYER_PARTITION', plan), ...transfer?.env ?? []];
     const extra = extraArgumentFindings(extraArguments, version);
     return {
       image,
@@ -79,6 +81,7 @@ export abstract class VllmEngine implements Engine {
       needsWorkerIndex: launch.needsWorkerIndex,
       metricsOnAllPods: false,
       needsGroupRestart: launch.needsGroupRestart,
+      ...(transfer && { kvTransfer: transfer.binding }),
       leader: {
         command: shellCommand(launch.leader(serve(extraArguments))),
         env: [...env, ...readyTimeout(version, startupSeconds), ...keyVariable(KEY_VARIABLE, context.apiKey)],
@@ -91,8 +94,9 @@ export abstract class VllmEngine implements Engine {
       problems: [
         ...settingsProblems(this.settings, servedModelName, 'vllm/vllm-openai:v0.8.5'), ...engineProblems(plan, 'vllm'), ...planProblems(plan),
         ...versionProblems([...argumentsWith([]), ...launch.flags], version), ...extra.problems, ...launch.problems, ...this.meetingProblems(launch),
+        ...transfer?.problems ?? [],
       ],
-      warnings: [...imageWarnings(image, version), ...vendorWarnings(image, plan), ...extra.warnings, ...launch.warnings],
+      warnings: [...imageWarnings(image, version), ...vendorWarnings(image, plan), ...extra.warnings, ...launch.warnings, ...transfer?.warnings ?? []],
     };
   }
 
