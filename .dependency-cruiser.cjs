@@ -26,6 +26,8 @@ const pure = ['model', 'hardware', 'planning', 'preflight'];
 const program = '^lib/cli/';
 /** Models come from files; nothing else of the library reads any. */
 const readsFiles = '^lib/model/files/';
+/** The facts of LeaderWorkerSet's releases, as pure as the rooms that are: preflight asks them, and nothing else of their room. */
+const releases = '^lib/availability/lws-(spec|version)\\.ts$';
 const mayUseImports = ['weights', 'serving'];
 
 module.exports = {
@@ -43,11 +45,16 @@ module.exports = {
         pathNot: [
           ...[room, ...allowed].map((name) => `^lib/${name}/`),
           ...[...shared, ...([...pure, 'cli'].includes(room) ? [] : withConstructs)].map((name) => `^lib/${name}\\.ts$`),
+          ...(room === 'preflight' ? [releases] : []),
           ...(mayUseImports.includes(room) ? ['^imports/'] : []),
         ],
       },
     })),
-    { name: 'pure-rooms', severity: 'error', from: { path: `^lib/(${pure.join('|')})/` }, to: { path: 'node_modules/' } },
+    { name: 'pure-rooms', severity: 'error', from: { path: [`^lib/(${pure.join('|')})/`, releases] }, to: { path: 'node_modules/' } },
+    {
+      name: 'pure-releases', severity: 'error', from: { path: releases },
+      to: { path: '^(lib|imports)/', pathNot: [releases, ...shared.map((name) => `^lib/${name}\\.ts$`)] },
+    },
     { name: 'nobody-imports-the-index', severity: 'error', from: { path: '^lib/' }, to: { path: '^lib/index\\.ts$' } },
   ],
   options: {

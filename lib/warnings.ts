@@ -7,8 +7,14 @@ export function warn(construct: IConstruct, message: string): void {
   construct.node.addMetadata(WARNING, message);
 }
 
+/** Notes what can be told only once the app is finished: it is asked for when warnings are read. */
+export function warnAtLast(construct: IConstruct, messages: () => readonly string[]): void {
+  construct.node.addMetadata(WARNING, messages);
+}
+
 /** All warnings at and below a construct, each with the path of the construct that it is about. */
 export function warningsOf(construct: IConstruct): string[] {
   return construct.node.findAll().flatMap(({ node }) =>
-    node.metadata.filter((entry) => entry.type === WARNING).map((entry) => `[${node.path}] ${entry.data}`));
+    node.metadata.filter((entry) => entry.type === WARNING).flatMap(({ data }) => (typeof data === 'function' ? (data as () => readonly string[])() : [String(data)]))
+      .map((message) => `[${node.path}] ${message}`));
 }

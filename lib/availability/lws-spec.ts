@@ -26,15 +26,35 @@ const USES: readonly (readonly [LwsFeature, Use])[] = [
   [LWS_FEATURES.surgeOfAll, (spec) => isAll(rolling(spec).maxSurge, spec.replicas ?? 1)],
 ];
 
+/** What the pods of a set may use, wherever it stands in their templates. */
+const POD_USES: readonly (readonly [LwsFeature, (spec: Fields) => boolean])[] = [
+  [LWS_FEATURES.groupSizeVariable, (spec) => mentions(spec, 'LWS_GROUP_SIZE')],
+  [LWS_FEATURES.workerIndexVariable, (spec) => mentions(spec, 'LWS_WORKER_INDEX')],
+  [LWS_FEATURES.gangScheduling, (spec) => ['leaderTemplate', 'workerTemplate'].some((role) => fields(fields(template(spec)[role]).spec).schedulerName === 'volcano')],
+];
+
 /**
  * What a finished LeaderWorkerSet uses and the cluster's release lacks, JSON patches included: fields that the API server
  * would drop, values that it would refuse, and settings at which older controllers stop. Where a scaler owns the number of
- * groups, there may be one.
+ * groups, there may be one. What its pods use is told by those who make them use it.
  */
 export function lwsSpecProblems(version: string | undefined, manifest: unknown): string[] {
+  return lackingProblems(version, specFeatures(manifest));
+}
+
+/** Everything that a finished LeaderWorkerSet uses and that came with a release, by its spec and in its pods. */
+export function lwsFeaturesIn(manifest: unknown): LwsFeature[] {
+  return [...specFeatures(manifest), ...POD_USES.filter(([, isUsed]) => isUsed(fields(fields(manifest).spec))).map(([feature]) => feature)];
+}
+
+function specFeatures(manifest: unknown): LwsFeature[] {
   const { spec, metadata } = fields(manifest);
   const annotations = fields(fields(metadata).annotations);
-  return lackingProblems(version, USES.filter(([, isUsed]) => isUsed(fields(spec), annotations)).map(([feature]) => feature));
+  return USES.filter(([, isUsed]) => isUsed(fields(spec), annotations)).map(([feature]) => feature);
+}
+
+function mentions(spec: Fields, name: string): boolean {
+  return (JSON.stringify(template(spec)) as string | undefined)?.includes(name) ?? false;
 }
 
 /** Whether as many groups are added during an update as there are; shares are rounded up, as the controller does. */

@@ -4,7 +4,7 @@ import { CORES, isCores, isSize } from '../pod/quantity';
 import { shellCommand } from '../pod/shell';
 import { isWhole, problem } from '../problems';
 import type { NetworkPeer } from '../security/network-peer';
-import { METRICS_PORT, type DisaggregationRouter, type RouterBinding } from './router';
+import { HOSTS, METRICS_PORT, type DisaggregationRouter, type RouterBinding } from './router';
 
 /** What the router's objects are made from. */
 export interface RouterParts {
@@ -47,9 +47,10 @@ export function routerLabels(name: string): { [key: string]: string } {
 
 /** What is wrong about a router's own properties. */
 export function routerProblems({ props, port }: DisaggregationRouter): string[] {
-  const { image, replicas = 2, cpu = 2, memory } = props;
+  const { image, host, replicas = 2, cpu = 2, memory } = props;
   return [
     ...(typeof image === 'string' && /^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/.test(image) ? [] : [problem('router image', image, 'the name of an image, such as vllm/vllm-router:v0.1.17')]),
+    ...(host === undefined || HOSTS.includes(host) ? [] : [problem('router host', host, HOSTS.join(' or '))]),
     ...(isWhole(replicas) && replicas <= MOST_REPLICAS ? [] : [problem('router replicas', replicas, `a whole number from 1 to ${MOST_REPLICAS}`)]),
     ...(isWhole(port, FIRST_UNPRIVILEGED_PORT) && port <= 65535 && port !== METRICS_PORT ? []
       : [problem('router port', port, `a port from ${FIRST_UNPRIVILEGED_PORT} to 65535 other than ${METRICS_PORT}, that of its metrics`)]),

@@ -29,6 +29,13 @@ export interface DisaggregationRouterProps {
   readonly replicas?: number;
 
   /**
+   * The addresses of its pod at which it listens: `0.0.0.0`, or `::` where pods have no addresses of IPv4.
+   *
+   * @default "0.0.0.0"
+   */
+  readonly host?: string;
+
+  /**
    * The port at which clients are answered, 1024 to 65535.
    *
    * @default 8000
@@ -115,6 +122,8 @@ export interface RouterBinding {
 /** The port at which both routers tell Prometheus of themselves. */
 export const METRICS_PORT = 29000;
 const PORT = 8000;
+/** All addresses of a pod, of IPv4 or of both. */
+export const HOSTS = ['0.0.0.0', '::'];
 const KEY_VARIABLE = 'ROUTER_API_KEY';
 /** What the router is told by its other properties, or by the groups. */
 const OWNED = [
@@ -202,10 +211,11 @@ class SglangRouter extends DisaggregationRouter {
 /** What both routers are told; they had the same origin. */
 function argumentsOf({ port, props }: DisaggregationRouter, context: RouterContext): string[] {
   const selector = (labels: { [key: string]: string }) => Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  const { host = HOSTS[0] } = props;
   const policy = (flag: string, value: RoutingPolicy | undefined) => (value === undefined ? [] : [flag, value]);
   return [
-    '--host', '0.0.0.0', '--port', String(port),
-    '--prometheus-host', '0.0.0.0', '--prometheus-port', String(METRICS_PORT),
+    '--host', host, '--port', String(port),
+    '--prometheus-host', host, '--prometheus-port', String(METRICS_PORT),
     '--service-discovery', '--service-discovery-namespace', context.namespace, '--service-discovery-port', String(context.enginePort),
     '--prefill-selector', ...selector(context.prefillLabels),
     '--decode-selector', ...selector(context.decodeLabels),

@@ -25,6 +25,13 @@ export interface DrainProps {
 export interface DrainContext {
   /** The leader's HTTP port. */
   readonly port: number;
+  /**
+   * The addresses at which the leader listens: `0.0.0.0`, or `::`, of which the pod's own may be IPv6 alone.
+   *
+   * @default - all of IPv4
+   */
+  readonly host?: string;
+
   /** The path of the metrics, and the gauges that count requests which are being answered or wait. */
   readonly metricsPath: string;
   /** Names of gauges that are all 0 when nothing is left to answer. */
@@ -50,7 +57,7 @@ export interface ContainerDrain {
   readonly lifecycle?: k8s.Lifecycle;
 }
 
-/** What the engine needs after its last request: processes end, devices are given back. */
+/** What the engine needs after its last request, or without any: processes end, devices are given back. */
 const ENDING_SECONDS = 30;
 const LONGEST_REMOVAL_SECONDS = 3600;
 const LONGEST_REQUESTS_SECONDS = 24 * 3600;
@@ -86,6 +93,10 @@ while missed < 3 and time.time() - start < limit:
  * How a group ends when it is told to: the leader goes on answering until no new requests come, then until those that
  * are being answered are done; workers stay until the leader is gone, for without them it cannot answer. Leader and
  * workers get the same grace period.
+ *
+ * Where a startup or liveness probe has failed a container, there is nothing to drain: it has `failedSeconds`. Kubernetes
+ * runs the hook within this time and kills the container at its end; a drain whose `endpointRemoval` is longer leaves
+ * such an engine no time of its own.
  */
 export abstract class Drain {
   /** A drain within stated times. */
@@ -100,6 +111,8 @@ export abstract class Drain {
 
   /** How long Kubernetes waits for a pod to end, in seconds; undefined leaves it to Kubernetes. */
   abstract readonly gracePeriodSeconds?: number;
+  /** How long Kubernetes waits for a container that a probe has failed, in seconds; undefined leaves it to the pod's. */
+  abstract readonly failedSeconds?: number;
   /** How long the engine itself should wait for its requests once it is told to end, in seconds. */
   abstract readonly requestSeconds: number;
 
@@ -113,6 +126,7 @@ export abstract class Drain {
 
 class TimedDrain extends Drain {
   readonly gracePeriodSeconds: number;
+  readonly failedSeconds = ENDING_SECONDS;
   readonly requestSeconds: number;
   private readonly removalSeconds: number;
 
@@ -123,9 +137,9 @@ class TimedDrain extends Drain {
     this.gracePeriodSeconds = this.removalSeconds + this.requestSeconds + ENDING_SECONDS;
   }
 
-  leader({ port, metricsPath, requestGauges, engineWaits }: DrainContext): ContainerDrain {
+  leader({ host, port, metricsPath, requestGauges, engineWaits }: DrainContext): ContainerDrain {
     if (engineWaits || this.requestSeconds === 0) return preStop(['sleep', String(this.removalSeconds)]);
-    const url = `http://127.0.0.1:${port}${metricsPath}`;
+    const url = `http://${host === '::' ? '[::1]' : '127.0.0.1'}:${port}${metricsPath}`;
     return preStop(['python3', '-c', WAIT_FOR_REQUESTS, url, String(this.removalSeconds), String(this.requestSeconds), ...requestGauges]);
   }
 
@@ -146,6 +160,7 @@ class TimedDrain extends Drain {
 
 class NoDrain extends Drain {
   readonly gracePeriodSeconds = undefined;
+  readonly failedSeconds = undefined;
   readonly requestSeconds = 0;
 
   leader(): ContainerDrain {

@@ -21,6 +21,14 @@ export interface EngineServeProps {
   readonly port?: number;
 
   /**
+   * The addresses at which it answers: all of IPv4 (`0.0.0.0`), or all of IPv6 (`::`), which pods without IPv4 need.
+   * Whether it answers IPv4 at `::` as well depends on the engine and its version.
+   *
+   * @default - all of IPv4
+   */
+  readonly host?: string;
+
+  /**
    * Whether Python code that lies beside the weights may run. It runs with the rights of the container: read it first.
    *
    * @default false

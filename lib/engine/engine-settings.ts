@@ -7,10 +7,12 @@ import type { EngineServeProps } from './engine-props';
 import { HealthChecks } from './health-checks';
 
 /** The properties of an engine with all defaults but those that depend on the plan. */
-export type EngineSettings<Props extends EngineServeProps> = Required<Omit<Props, 'servedModelName'>> & Pick<Props, 'servedModelName'>;
+export type EngineSettings<Props extends EngineServeProps> = Required<Omit<Props, 'servedModelName' | 'host'>> & Pick<Props, 'servedModelName' | 'host'>;
 
 /** The defaults that engines share. */
 const DEFAULTS = { trustRemoteCode: false, healthChecks: HealthChecks.http(), drain: Drain.of(), extraArguments: [] };
+/** All addresses of a pod, of IPv4 and of IPv6. */
+const HOSTS = ['0.0.0.0', '::'];
 /** A host with its port, folders, a name, a tag and a digest, all but the name optional. */
 const IMAGE = /^([a-z0-9.-]+(:\d+)?\/)?[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:\w[\w.-]{0,127})?(@sha256:[0-9a-f]{64})?$/;
 /** A tag that begins with numbers as versions of engines have them. */
@@ -30,9 +32,12 @@ export function servedModelNameOf({ servedModelName }: EngineServeProps, { model
 }
 
 /** What is wrong about the settings that all engines have; the example is an image of the engine's own. */
-export function settingsProblems({ image, port, healthChecks, drain }: EngineSettings<EngineServeProps>, servedModelName: string, example: string): string[] {
+export function settingsProblems(settings: EngineSettings<EngineServeProps>, servedModelName: string, example: string): string[] {
+  const { image, host, port, healthChecks, drain } = settings;
   return [
     ...(isPlaceholder(image) || image.length > 512 || !IMAGE.test(image) ? [problem('engine image', image, `a container image, such as ${example}`)] : []),
+    ...(host === undefined || HOSTS.includes(host) ? []
+      : [problem('engine host', host, HOSTS.join(' or '), 'probes and the Service ask by the pod\'s address, which nobody knows yet')]),
     ...portProblems('engine port', port),
     ...(isName(servedModelName) ? [] : [problem('engine servedModelName', servedModelName, 'a name on one line that does not begin with a hyphen')]),
     ...healthChecks.validate(),

@@ -64,10 +64,10 @@ export interface EngineBinding {
 
   /** What the engine tells Prometheus. */
   readonly metrics: EngineMetrics;
+  /** Whether each pod tells Prometheus of its own ranks only, so that workers must be scraped as the leader is, and a group's sum counts. */
+  readonly metricsOnAllPods: boolean;
   /** Whether pods are told their number by `LWS_WORKER_INDEX`, which LeaderWorkerSet sets from 0.6 on. */
   readonly needsWorkerIndex: boolean;
-  /** Whether several pods each tell only of their own requests, so that workers must be scraped as well. */
-  readonly metricsOnAllPods: boolean;
   /** Whether a pod that restarts alone can never join the group again, so that the group must be recreated. */
   readonly needsGroupRestart: boolean;
 

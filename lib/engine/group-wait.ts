@@ -1,6 +1,7 @@
 import type { Duration } from 'cdk8s';
 import { shellWord, variable } from '../pod/shell';
 import { problem } from '../problems';
+import { awaited } from './script';
 
 const DEFAULT_SECONDS = 30 * 60;
 const LONGEST_SECONDS = 7 * 24 * 3600;
@@ -18,7 +19,7 @@ while True:
     time.sleep(5)`;
 
 /**
- * A shell command that ends well once the group's leader accepts a connection at a port, and with the cause and exit
+ * A step of a script that ends well once the group's leader accepts a connection at a port, and with the cause and exit
  * code 1 where it does not in time. It opens no session: whoever listens sees a connection that closes again.
  *
  * @param what who listens there, for the messages, such as `Ray head`
@@ -26,7 +27,7 @@ while True:
  * @param seconds how long to wait
  */
 export function waitForLeader(what: string, port: number, seconds: number): string {
-  return `python3 -c ${shellWord(WAIT_FOR_LEADER)} ${variable('LWS_LEADER_ADDRESS')} ${port} ${seconds} ${shellWord(what)}`;
+  return awaited(`python3 -c ${shellWord(WAIT_FOR_LEADER)} ${variable('LWS_LEADER_ADDRESS')} ${port} ${seconds} ${shellWord(what)}`);
 }
 
 /** How long the pods of a group wait for each other, in seconds. */

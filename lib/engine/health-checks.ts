@@ -85,6 +85,14 @@ export interface HealthContext {
   readonly startupSeconds: number;
 
   /**
+   * How long a container may take to end once a startup or liveness probe has failed it, in seconds; see
+   * `Drain.failedSeconds`.
+   *
+   * @default - as long as any other end
+   */
+  readonly failedSeconds?: number;
+
+  /**
    * The path that workers answer with success once they are ready.
    *
    * @default - none: workers answer no HTTP
@@ -110,6 +118,10 @@ const DIAL_LEADER = 'import os, socket, sys; socket.create_connection((os.enviro
 /**
  * How Kubernetes learns whether the pods of a group serve. Only the leader is asked whether it must be restarted:
  * workers of most engines answer no HTTP, and when their process ends, LeaderWorkerSet restarts the group.
+ *
+ * A container that a startup or liveness probe has failed is not drained: an engine that does not answer finishes no
+ * request. Kubernetes runs the drain's hook all the same, but hook and engine together have 30 seconds until the
+ * container is killed, and not the drain's time.
  */
 export abstract class HealthChecks {
   /** Startup, readiness and liveness probes that ask the engine by HTTP. */
@@ -144,27 +156,28 @@ class HttpHealthChecks extends HealthChecks {
     return this.budgetSeconds ?? super.startupSeconds(facts);
   }
 
-  leader({ port, leaderPath, startupPath = leaderPath, livenessPath = leaderPath, timeoutSeconds, startupSeconds }: HealthContext): ContainerProbes {
+  leader(context: HealthContext): ContainerProbes {
+    const { port, leaderPath, startupPath = leaderPath, livenessPath = leaderPath, timeoutSeconds, startupSeconds, failedSeconds } = context;
     return {
-      startupProbe: { ...httpGet(startupPath, port), ...startup(startupSeconds), timeoutSeconds },
+      startupProbe: { ...httpGet(startupPath, port), ...startup(startupSeconds), timeoutSeconds, ...endingIn(failedSeconds) },
       readinessProbe: { ...httpGet(leaderPath, port), periodSeconds: 10, timeoutSeconds, failureThreshold: 3 },
-      livenessProbe: { ...httpGet(livenessPath, port), periodSeconds: 30, timeoutSeconds: 2 * timeoutSeconds, failureThreshold: 3 },
+      livenessProbe: { ...httpGet(livenessPath, port), periodSeconds: 30, timeoutSeconds: 2 * timeoutSeconds, failureThreshold: 3, ...endingIn(failedSeconds) },
     };
   }
 
-  worker({ port, workerPath, groupPort, startupSeconds, timeoutSeconds }: HealthContext): ContainerProbes {
+  worker({ port, workerPath, groupPort, startupSeconds, timeoutSeconds, failedSeconds }: HealthContext): ContainerProbes {
     if (workerPath !== undefined) {
       const asks = httpGet(workerPath, port);
       return {
-        startupProbe: { ...asks, ...startup(startupSeconds), timeoutSeconds },
+        startupProbe: { ...asks, ...startup(startupSeconds), timeoutSeconds, ...endingIn(failedSeconds) },
         readinessProbe: { ...asks, periodSeconds: 10, timeoutSeconds, failureThreshold: 6 },
       };
     }
     if (!this.props.workersDialLeader || groupPort === undefined) return {};
     const dials = { exec: { command: ['python3', '-c', DIAL_LEADER, String(groupPort)] } };
     return {
-      startupProbe: { ...dials, ...startup(startupSeconds), timeoutSeconds: 15 },
-      livenessProbe: { ...dials, periodSeconds: 30, timeoutSeconds: 15, failureThreshold: 10 },
+      startupProbe: { ...dials, ...startup(startupSeconds), timeoutSeconds: 15, ...endingIn(failedSeconds) },
+      livenessProbe: { ...dials, periodSeconds: 30, timeoutSeconds: 15, failureThreshold: 10, ...endingIn(failedSeconds) },
     };
   }
 
@@ -195,6 +208,10 @@ class NoHealthChecks extends HealthChecks {
 
 function httpGet(path: string, port: number): k8s.Probe {
   return { httpGet: { path, port: k8s.IntOrString.fromNumber(port) } };
+}
+
+function endingIn(seconds: number | undefined): k8s.Probe {
+  return seconds === undefined ? {} : { terminationGracePeriodSeconds: seconds };
 }
 
 function startup(seconds: number): k8s.Probe {

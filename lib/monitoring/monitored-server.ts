@@ -12,4 +12,11 @@ export interface MonitoredServer {
   readonly serviceLabels: { [key: string]: string };
   /** How long a group may take from the start of its containers to its first answer. */
   readonly startupBudget: Duration;
+
+  /**
+   * Whether network policies let in named clients and name nobody who reads the metrics.
+   *
+   * @default false
+   */
+  readonly metricsAreClosed?: boolean;
 }

@@ -77,8 +77,7 @@ export class Monitoring extends Construct {
     const { namespace } = Chart.of(this);
 
     const problems = [...serverProblems(server), ...scrape._validate(server), ...alerts._validate(), ...dashboard._validate()];
-    this.warnings = namespace === undefined
-      ? [`namespace: the chart has none, so that all queries look at namespace ${server.groups.namespace}; name it where the objects are applied to another`] : [];
+    this.warnings = warningsAbout(server, namespace);
     validateConstruct(this, problems, this.warnings);
     if (problems.length > 0) return;
 
@@ -92,6 +91,15 @@ export class Monitoring extends Construct {
       if (manifest !== undefined) new ApiObject(this, part, manifest as ApiObjectProps);
     }
   }
+}
+
+function warningsAbout({ groups, metricsAreClosed = false }: MonitoredServer, namespace: string | undefined): string[] {
+  return [
+    ...(namespace === undefined
+      ? [`namespace: the chart has none, so that all queries look at namespace ${groups.namespace}; name it where the objects are applied to another`] : []),
+    ...(metricsAreClosed
+      ? ['NetworkAccess.clients names no scrapers: unless Prometheus is among the clients it reads no metrics, and alerts and scalers see nothing; name it, such as scrapers: [NetworkPeer.inNamespace("monitoring")]'] : []),
+  ];
 }
 
 function serverProblems({ groups }: MonitoredServer): string[] {

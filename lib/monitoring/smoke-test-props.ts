@@ -1,5 +1,6 @@
 import type { Duration } from 'cdk8s';
 import type { SecretKey } from '../pod/secret-key';
+import type { ServedGroups } from '../pod/served-groups';
 
 /** What a smoke test must know of a server; a `ModelServer` is one. */
 export interface TestedServer {
@@ -23,6 +24,13 @@ export interface TestedServer {
    * @default - none: the server answers everybody
    */
   readonly apiKey?: SecretKey;
+
+  /**
+   * The groups that serve, by which it is told whether network policies of the app let the test in.
+   *
+   * @default - nothing is told of network policies
+   */
+  readonly groups?: ServedGroups;
 }
 
 /** Properties of a smoke test. */
@@ -68,9 +76,18 @@ export interface SmokeTestProps {
   readonly prompt?: string;
 
   /**
-   * The most tokens of the answer, 1 to 32768. An answer that ends there is good as well.
+   * What the answer must hold, upper and lower case being the same; text of 1 to 10,000 characters. Where the answer ended
+   * at `maxTokens` while the model was still thinking, its thoughts must hold it. Whatever is asked, an answer without
+   * letters and digits, of one word over and over, or of no tokens fails: a broken kernel or quantization gives such.
    *
-   * @default 64
+   * @default - 'Paris' for the default prompt, nothing for another one
+   */
+  readonly expect?: string;
+
+  /**
+   * The most tokens of the answer and of the thoughts before it, 1 to 32768. An answer that ends there is good as well.
+   *
+   * @default 512
    */
   readonly maxTokens?: number;
 

@@ -6,16 +6,19 @@
  * is an answer. Proxies of the environment are not used: the server is in the cluster.
  */
 export const SMOKE_TEST_SCRIPT = `
-import http.client, json, os, socket, sys, time, urllib.error, urllib.request
+import http.client, json, os, re, socket, sys, time, urllib.error, urllib.request
 
 def setting(name):
     return os.environ[name]
 
 BASE, MODEL, PROMPT = setting("ENDPOINT").rstrip("/"), setting("MODEL"), setting("PROMPT")
+EXPECTED = os.environ.get("EXPECT", "")
 CHAT = BASE + "/v1/chat/completions"
 WAIT, PATIENCE, PAUSE = float(setting("WAIT_SECONDS")), float(setting("ANSWER_SECONDS")), float(setting("PAUSE_SECONDS"))
 KEY, KEY_NAME = os.environ.get("API_KEY", "").strip(), os.environ.get("API_KEY_NAME", "")
 NOT_YET, MOST_BYTES = (429, 502, 503, 504), 1 << 20
+# Shorter than a sentence: small models do say one over and over at temperature 0.
+LONGEST_UNIT, LEAST_TIMES = 24, 8
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 STARTED = time.monotonic()
 
@@ -104,6 +107,13 @@ def main():
         fail(asked + ": " + came)
     check(asked, text, seconds)
 
+def repeated(text):
+    text = "".join(text.split())[:4096]
+    for width in range(1, min(LONGEST_UNIT, len(text) // LEAST_TIMES) + 1):
+        if text[width:] == text[:-width]:
+            return text[:width]
+    return None
+
 def check(asked, text, seconds):
     came = "; got " + shown(text or "nothing")
     try:
@@ -123,9 +133,24 @@ def check(asked, text, seconds):
         fail(asked + ": the answer is empty" + came)
     if finish not in ("stop", "length"):
         fail(asked + ": finish_reason is " + json.dumps(finish) + ", not stop or length" + came)
+    thinking = not (isinstance(content, str) and content.strip())
+    if thinking and finish == "stop":
+        fail(asked + ": the answer is empty, all of it is reasoning: look at the engine's reasoning parser" + came)
+    said = thought if thinking else content
+    # A broken kernel or quantization gives such answers, and the engine calls them good.
+    if not any(c.isalnum() for c in re.sub("<[^<>\\s]{1,40}>", "", said)):
+        fail(asked + ": the answer has no letters or digits" + came)
+    unit = repeated(said)
+    if unit is not None:
+        fail(asked + ": the answer repeats " + json.dumps(unit, ensure_ascii=False) + " over and over" + came)
     usage = answer.get("usage")
     tokens = usage.get("completion_tokens") if isinstance(usage, dict) else None
-    say("answer: " + shown(content if isinstance(content, str) and content.strip() else "(still thinking) " + thought, 1000))
+    if isinstance(tokens, (int, float)) and tokens <= 0:
+        fail(asked + ": usage.completion_tokens is " + str(tokens) + came)
+    if EXPECTED.casefold() not in said.casefold():
+        cut = " within " + setting("MAX_TOKENS") + " tokens, at which it was cut off" if finish == "length" else ""
+        fail(asked + ": the answer does not hold " + json.dumps(EXPECTED, ensure_ascii=False) + cut + came)
+    say("answer: " + shown("(still thinking) " + said if thinking else said, 1000))
     say("ok: %s answered in %.2f s%s, %.0f s after the test began" % (
         json.dumps(MODEL, ensure_ascii=False), seconds, "" if tokens is None else " with %s tokens" % tokens, time.monotonic() - STARTED))
 

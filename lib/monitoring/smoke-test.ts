@@ -4,7 +4,9 @@ import { checkWhole } from '../checks';
 import { k8s } from '../k8s';
 import { literal } from '../pod/shell';
 import { invalid, missing, problem } from '../problems';
-import { validateConstruct } from '../validation/chart-validation';
+import { manifestsOf, validateConstruct } from '../validation/chart-validation';
+import { closedDoor, DOOR_KINDS } from '../validation/reach';
+import { warnAtLast } from '../warnings';
 import type { SmokeTestProps, TestedServer } from './smoke-test-props';
 import { SMOKE_TEST_SCRIPT } from './smoke-test-script';
 
@@ -12,7 +14,7 @@ const REQUIRED = { server: 'a ModelServer, or what a TestedServer tells' };
 /** A Job's name is a label of its pods, at most 63 characters, of which a hyphen and the hash take nine. */
 const LONGEST_NAME = 54;
 const NAME = /^[a-z]([a-z0-9-]*[a-z0-9])?$/;
-const LONGEST_PROMPT = 10_000;
+const LONGEST_TEXT = 10_000;
 const MOST_TOKENS = 32_768;
 const DAY_SECONDS = 24 * 3600;
 const HOUR_SECONDS = 3600;
@@ -22,12 +24,12 @@ const SCHEDULING_SECONDS = 600;
 const PAUSE_SECONDS = 5;
 /** The user `nobody` of most images. */
 const NOBODY = 65534;
-const DEFAULTS = { image: 'python:3.13-alpine', prompt: 'What is the capital of France? Answer with its name.', maxTokens: 64 };
+const DEFAULTS = { image: 'python:3.13-alpine', prompt: 'What is the capital of France? Answer with its name.', answer: 'Paris', maxTokens: 512 };
 
 /**
  * A Job that asks the server one question, as a client would: it waits until the server answers, and fails with one line
- * in its termination message where the answer is not what it should be. `kubectl wait --for=condition=complete` (or
- * `failed`) tells a pipeline how it ended.
+ * in its termination message where the answer is not what it should be, in form or in what it says.
+ * `kubectl wait --for=condition=complete` (or `failed`) tells a pipeline how it ended.
  *
  * The template of a Job cannot change. So its name ends in a hash of what it does: another question, or another
  * `revision`, is another Job, which runs; the same one applied twice changes nothing. Jobs of earlier questions stay until
@@ -52,7 +54,21 @@ export class SmokeTest extends Construct {
     this.name = `${name}-${hashOf(JSON.stringify(k8s.toJson_JobSpec(spec)))}`;
     const namespace = Chart.of(this).namespace ?? 'default';
     validateConstruct(this, [...problemsOf(name, props), ...namespaceProblems(namespace, props.server)]);
+    warnAtLast(this, () => this.closedDoors(props, namespace));
     new ApiObject(this, 'Job', k8s.KubeJob.manifest({ metadata: { name: this.name, labels: { 'app.kubernetes.io/name': name } }, spec }));
+  }
+
+  /** The network policies of the app that keep the test's pods from the server. */
+  private closedDoors({ server: { groups }, name = this.node.id, podLabels }: SmokeTestProps, namespace: string): string[] {
+    if (groups === undefined) return [];
+    const own = { 'app.kubernetes.io/name': name, ...podLabels };
+    // The Job's controller adds its name, under two keys.
+    const labels = { ...own, 'job-name': this.name, 'batch.kubernetes.io/job-name': this.name };
+    const closed = closedDoor(manifestsOf(this.node.root, [...DOOR_KINDS, groups.kind]), { namespace, labels }, groups);
+    if (closed === undefined) return [];
+    const pods = `{ ${Object.entries(own).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`).join(', ')} }`;
+    const peer = namespace === groups.namespace ? `sameNamespace(${pods})` : `inNamespace(${JSON.stringify(namespace)}, ${pods})`;
+    return [`pods of the test: ${closed}, and it would wait until its time is up; add NetworkPeer.${peer} to the clients`];
   }
 }
 
@@ -90,10 +106,12 @@ function jobSpec(name: string, props: SmokeTestProps): k8s.JobSpec {
 /** What the script reads. Texts are handed on as they are: Kubernetes would replace `$(NAME)` in them. */
 function environment(props: SmokeTestProps): k8s.EnvVar[] {
   const { server, prompt = DEFAULTS.prompt, maxTokens = DEFAULTS.maxTokens } = props;
+  const { expect = prompt === DEFAULTS.prompt ? DEFAULTS.answer : undefined } = props;
   const settings: [string, string][] = [
     ['ENDPOINT', server.endpoint],
     ['MODEL', server.servedModelName],
     ['PROMPT', prompt],
+    ...(expect === undefined ? [] : [['EXPECT', expect] as [string, string]]),
     ['MAX_TOKENS', String(maxTokens)],
     ['WAIT_SECONDS', String(waitSeconds(props))],
     ['ANSWER_SECONDS', String(answerSeconds(props))],
@@ -123,7 +141,7 @@ function seconds(duration: Duration): number {
 }
 
 function problemsOf(name: string, props: SmokeTestProps): string[] {
-  const { server, image, prompt, maxTokens = DEFAULTS.maxTokens, ttl, revision } = props;
+  const { server, image, prompt, expect, maxTokens = DEFAULTS.maxTokens, ttl, revision } = props;
   const within = (property: string, value: number, most: number, words: string) =>
     value >= 1 && value <= most ? [] : [problem(property, `${value} s`, `1 second to ${words}`)];
   return [
@@ -132,8 +150,10 @@ function problemsOf(name: string, props: SmokeTestProps): string[] {
     ...(/^https?:\/\/[^\s/?#]+\/?$/.test(server.endpoint) ? [] : [problem('server.endpoint', server.endpoint, 'an address such as http://ds-leader.default.svc:8000')]),
     ...(server.servedModelName === '' ? [problem('server.servedModelName', '', 'the name by which clients ask for the model')] : []),
     ...(image === undefined || /^\S+$/.test(image) ? [] : [problem('image', image, 'the name of an image with python3')]),
-    ...(prompt === undefined || (prompt.trim() !== '' && prompt.length <= LONGEST_PROMPT) ? []
-      : [problem('prompt', prompt, `text of 1 to ${LONGEST_PROMPT} characters`)]),
+    ...(prompt === undefined || (prompt.trim() !== '' && prompt.length <= LONGEST_TEXT) ? []
+      : [problem('prompt', prompt, `text of 1 to ${LONGEST_TEXT} characters`)]),
+    ...(expect === undefined || (expect.trim() !== '' && expect.length <= LONGEST_TEXT) ? []
+      : [problem('expect', expect, `text of 1 to ${LONGEST_TEXT} characters, or the property left out`)]),
     ...checkWhole('maxTokens', maxTokens, 1, MOST_TOKENS),
     ...within('waitFor', waitSeconds(props), DAY_SECONDS, '24 hours'),
     ...within('answerWithin', answerSeconds(props), HOUR_SECONDS, '1 hour'),

@@ -3,12 +3,15 @@ import type { ManifestObject } from './manifest';
 import type { Need, Use, Verdict } from './need';
 import { type ClusterNode, isSelected, mayRun, nodesIn } from './nodes';
 import { podTemplates } from './pod-templates';
+import { fewestReplicas } from './scalers';
 import { at, type Fields, fields, list, quantity } from './values';
 
 /** Pods that want the same of a node. */
 interface Demand {
   readonly pod: Fields;
   readonly pods: number;
+  /** Pods that an update runs beside them. */
+  readonly surge: number;
   /** What one pod takes of a node. */
   readonly each: ReadonlyMap<string, number>;
   readonly neededBy: readonly Use[];
@@ -23,24 +26,30 @@ export function deviceNeeds(objects: readonly ManifestObject[]): Need[] {
   return demands.map((demand) => ({
     topic: 'nodes' as const,
     kind: 'devices',
-    name: `${demand.pods} pod${demand.pods === 1 ? '' : 's'} with ${devicesOf(demand).map(([name, amount]) => `${amount} ${name}`).join(', ')} each`,
+    name: nameOf(demand),
     neededBy: demand.neededBy,
     remedy: 'add such nodes, or make selector, tolerations and sizes those of the nodes; a node group that grows from nothing is not seen here',
     look: (cluster) => hasNodes(demand, demands, cluster),
   }));
 }
 
+function nameOf(demand: Demand): string {
+  const devices = devicesOf(demand).map(([name, amount]) => `${amount} ${name}`).join(', ');
+  return `${demand.pods} pod${demand.pods === 1 ? '' : 's'} with ${devices} each${demand.surge === 0 ? '' : `, and ${demand.surge} more during an update`}`;
+}
+
 /** Pods that want the same count together, such as leader and workers: they share the nodes. */
 function demandsOf(objects: readonly ManifestObject[]): Demand[] {
   const demands = new Map<string, Demand>();
-  for (const { object, field, spec, pods } of objects.flatMap(podTemplates)) {
+  const fewest = fewestReplicas(objects);
+  for (const { object, field, spec, pods, surge } of objects.flatMap((one) => podTemplates(one, fewest(one)))) {
     const each = resourcesOf(spec);
     const place = { nodeSelector: spec.nodeSelector, nodeAffinity: at(spec, 'affinity.nodeAffinity'), tolerations: spec.tolerations };
     const id = JSON.stringify([place, [...each].sort()]);
     const known = demands.get(id);
     if (pods > 0 && [...each.keys()].some(isDevice)) {
       demands.set(id, {
-        pod: spec, each, pods: Math.min((known?.pods ?? 0) + pods, MOST_PODS),
+        pod: spec, each, pods: Math.min((known?.pods ?? 0) + pods, MOST_PODS), surge: Math.min((known?.surge ?? 0) + surge, MOST_PODS),
         neededBy: [...known?.neededBy ?? [], { object: object.title, field: `${field}.containers[].resources` }],
       });
     }
@@ -81,14 +90,27 @@ async function hasNodes(demand: Demand, demands: readonly Demand[], cluster: Clu
   const answer = await askJson(cluster, NODES);
   if (!('value' in answer)) return answer.verdict;
   const nodes = nodesIn(answer.value);
-  const placed = place(demands, nodes.filter((node) => node.isOpen && !node.isVirtual)).get(demand) ?? 0;
-  if (placed === demand.pods) return { state: 'present', detail: `${offers(demand, nodes)}; what other pods take of it was not counted` };
+  const usable = nodes.filter((node) => node.isOpen && !node.isVirtual);
+  const placed = place(demands, usable).get(demand) ?? 0;
+  if (placed === demand.pods) {
+    return { state: 'present', detail: `${offers(demand, nodes)}; what other pods take of it was not counted${duringUpdate(demand, demands, usable)}` };
+  }
   const virtual = nodes.filter((node) => node.isVirtual && isSelected(demand.pod, node)).length;
   const room = `room for ${placed} of ${demand.pods} pods; ${offers(demand, nodes)}`;
   if (virtual > 0) {
     return { state: 'cannot-be-told', detail: `${virtual} serverless node${virtual === 1 ? '' : 's'}, whose cloud decides what it has; on others ${room}` };
   }
   return { state: 'missing', detail: `${room}${obstacle(demand, nodes)}` };
+}
+
+/** Whether an update would wait for nodes, in words. It is no more than said: what serves goes on, and nodes may come. */
+function duringUpdate(demand: Demand, demands: readonly Demand[], nodes: readonly ClusterNode[]): string {
+  if (demand.surge === 0) return '';
+  const objects = new Set(demand.neededBy.map(({ object }) => object));
+  // Leader and workers are updated together.
+  const grown = demands.map((one) => (one.neededBy.some(({ object }) => objects.has(object)) ? { ...one, pods: one.pods + one.surge } : one));
+  const room = (place(grown, nodes).get(grown[demands.indexOf(demand)]) ?? 0) - demand.pods;
+  return room >= demand.surge ? '' : `; an update, which runs ${demand.surge} more, would wait: there is room for ${Math.max(room, 0)} of them`;
 }
 
 /** How many pods of each demand find room where all of them are placed together: those with the fewest nodes first. */

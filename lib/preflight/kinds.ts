@@ -1,21 +1,24 @@
+import { createCommand, type Place } from './commands';
+
 /** A kind of object that manifests refer to. */
 export interface ReferredKind {
   /** How kubectl is asked for it, with the API group. */
   readonly resource: string;
   /** What to do where the object is not there. */
-  remedy(name: string, inNamespace: string): string;
+  remedy(place: Place): string;
 }
 
 const brought = (what: string): ReferredKind['remedy'] => () => what;
+const created = (kind: string, ...options: string[]): ReferredKind['remedy'] => (place) => createCommand(kind, place, options);
 
 /** The kinds whose objects can be looked up by name. */
 export const REFERRED_KINDS: Readonly<Record<string, ReferredKind>> = {
-  Namespace: { resource: 'namespaces', remedy: (name) => `kubectl create namespace ${name}` },
-  ConfigMap: { resource: 'configmaps', remedy: (name, where) => `kubectl create configmap ${name}${where} --from-file=…` },
+  Namespace: { resource: 'namespaces', remedy: created('namespace') },
+  ConfigMap: { resource: 'configmaps', remedy: created('configmap', '--from-file=…') },
   PersistentVolumeClaim: { resource: 'persistentvolumeclaims', remedy: brought('make the claim, or take another source of weights') },
   PersistentVolume: { resource: 'persistentvolumes', remedy: brought('make the volume, or leave volumeName out') },
-  ServiceAccount: { resource: 'serviceaccounts', remedy: (name, where) => `kubectl create serviceaccount ${name}${where}` },
-  PriorityClass: { resource: 'priorityclasses.scheduling.k8s.io', remedy: (name) => `kubectl create priorityclass ${name} --value=…` },
+  ServiceAccount: { resource: 'serviceaccounts', remedy: created('serviceaccount') },
+  PriorityClass: { resource: 'priorityclasses.scheduling.k8s.io', remedy: created('priorityclass', '--value=…') },
   RuntimeClass: { resource: 'runtimeclasses.node.k8s.io', remedy: brought('the nodes\' container runtime brings it, such as nvidia by the GPU operator') },
   CSIDriver: { resource: 'csidrivers.storage.k8s.io', remedy: brought('install the driver; clouds have it as an add-on of the cluster') },
   IngressClass: { resource: 'ingressclasses.networking.k8s.io', remedy: brought('install an ingress controller, or name one that is there') },

@@ -1,3 +1,4 @@
+import { createCommand, isCommand, type Place } from './commands';
 import { type Cluster, type Question, untold, askJson } from './cluster';
 import { REFERRED_KINDS } from './kinds';
 import type { Brought, ManifestObject } from './manifest';
@@ -65,9 +66,8 @@ function grouped(references: readonly Reference[]): Referred[] {
 }
 
 function factsOf({ kind, name, namespace, keys, neededBy }: Referred): NeedFacts {
-  const where = namespace === undefined ? '' : ` --namespace ${namespace}`;
   const remedies: Readonly<Record<string, string>> = {
-    Secret: secretRemedy(name, where, keys, neededBy),
+    Secret: secretRemedy({ name, namespace }, keys, neededBy),
     StorageClass: name === '' ? 'name a class in storageClassName, or mark one as the default' : 'name a class that is there: kubectl get storageclasses',
     APIService: name.startsWith('v1beta1.metrics') ? 'install metrics-server' : name.includes('external') ? 'install KEDA, or an adapter that serves external metrics'
       : 'install prometheus-adapter, or another one that serves custom metrics',
@@ -75,15 +75,15 @@ function factsOf({ kind, name, namespace, keys, neededBy }: Referred): NeedFacts
   };
   return {
     topic: 'objects', kind, name: name === '' ? '(the default)' : name, namespace, neededBy,
-    remedy: remedies[kind] ?? REFERRED_KINDS[kind]?.remedy(name, where) ?? 'make it',
+    remedy: remedies[kind] ?? REFERRED_KINDS[kind]?.remedy({ name, namespace }) ?? 'make it',
   };
 }
 
-function secretRemedy(name: string, where: string, keys: Referred['keys'], neededBy: readonly Use[]): string {
-  if (neededBy.every(({ field }) => field.includes('.imagePullSecrets['))) return `kubectl create secret docker-registry ${name}${where} --docker-server=… --docker-username=…`;
-  if (neededBy.every(({ field }) => field.includes('.tls'))) return `kubectl create secret tls ${name}${where} --cert=… --key=…`;
-  const command = `kubectl create secret generic ${name}${where}${keys.map((key) => ` --from-file=${key[0]}=…`).join('')}`;
-  return keys.length === 0 ? command : `${command}; where the Secret is there, add the entries to it`;
+function secretRemedy(place: Place, keys: Referred['keys'], neededBy: readonly Use[]): string {
+  if (neededBy.every(({ field }) => field.includes('.imagePullSecrets['))) return createCommand('secret docker-registry', place, ['--docker-server=…', '--docker-username=…']);
+  if (neededBy.every(({ field }) => field.includes('.tls'))) return createCommand('secret tls', place, ['--cert=…', '--key=…']);
+  const command = createCommand('secret generic', place, [], keys.map(([key]) => key));
+  return keys.length === 0 || !isCommand(command) ? command : `${command}; where the Secret is there, add the entries to it`;
 }
 
 /** Whether an object is there; one question for all of a kind in a namespace. */

@@ -1,15 +1,16 @@
+import { lwsFeaturesIn } from '../availability/lws-spec';
+import type { LwsFeature } from '../availability/lws-version';
 import { askJson, type Cluster, type Question } from './cluster';
 import type { ManifestObject } from './manifest';
 import type { Need, Use, Verdict } from './need';
-import { at, list, text } from './values';
+import { at, fields, list, text } from './values';
 
 /** Answered by every cluster to everybody: whether it can be reached, and its version. */
 export const CLUSTER_VERSION: Question = { args: ['get', '--raw', '/version'], asks: 'get the version of the cluster' };
 
 /** Below, the StatefulSets of a group do not begin to count where LeaderWorkerSet tells them (lws v0.10.0, troubleshooting). */
 const LEAST_KUBERNETES: Version = [1, 27, 0];
-/** The releases that brought what the pods of a set may use; the definition of the kind tells nothing of it. */
-const BROUGHT: readonly (readonly [string, Version])[] = [['LWS_WORKER_INDEX', [0, 6, 0]], ['LWS_GROUP_SIZE', [0, 4, 0]]];
+/** The first release whose API is v1. */
 const FIRST_LWS: Version = [0, 3, 0];
 
 type Version = readonly [number, number, number];
@@ -19,22 +20,39 @@ export function versionIn(value: unknown): string | undefined {
   return text(at(value, 'gitVersion'));
 }
 
+/** Something that needs a release of LeaderWorkerSet, and the set that uses it. */
+interface LwsUse {
+  readonly feature: LwsFeature;
+  readonly since: Version;
+  readonly object: string;
+}
+
 /** What LeaderWorkerSets need of Kubernetes and of the controller. */
 export function versionNeeds(objects: readonly ManifestObject[]): Need[] {
   const sets = objects.filter(({ kind }) => kind === 'LeaderWorkerSet' || kind === 'DisaggregatedSet');
   if (sets.length === 0) return [];
-  const uses = (field: string): Use[] => sets.map(({ title }) => ({ object: title, field }));
-  const [why, least] = BROUGHT.find(([name]) => sets.some(({ content }) => JSON.stringify(content).includes(name))) ?? ['apiVersion', FIRST_LWS];
+  const bare: Use[] = sets.map(({ title }) => ({ object: title, field: 'apiVersion' }));
+  const uses = sets.flatMap(usesOf).sort((a, b) => compared(b.since, a.since));
+  const least = uses[0]?.since ?? FIRST_LWS;
   return [
     {
-      topic: 'versions', kind: 'Kubernetes', name: `${LEAST_KUBERNETES[0]}.${LEAST_KUBERNETES[1]} or later`, neededBy: uses('apiVersion'),
+      topic: 'versions', kind: 'Kubernetes', name: `${LEAST_KUBERNETES[0]}.${LEAST_KUBERNETES[1]} or later`, neededBy: bare,
       remedy: 'upgrade the cluster', look: isKubernetes,
     },
     {
-      topic: 'versions', kind: 'LeaderWorkerSet controller', name: `${least.join('.')} or later`, neededBy: uses(why),
-      remedy: 'install or upgrade LeaderWorkerSet: https://lws.sigs.k8s.io/docs/installation/', look: (cluster) => runsController(least, cluster),
+      topic: 'versions', kind: 'LeaderWorkerSet controller', name: `${least.join('.')} or later`,
+      neededBy: uses.length === 0 ? bare : uses.map(({ object, feature }) => ({ object, field: feature.what })),
+      remedy: 'install or upgrade LeaderWorkerSet: https://lws.sigs.k8s.io/docs/installation/', look: (cluster) => runsController(least, uses, cluster),
     },
   ];
+}
+
+/** What of a set came later than the API itself; each role of a DisaggregatedSet is one. */
+function usesOf({ kind, content, title }: ManifestObject): LwsUse[] {
+  const manifests = kind === 'LeaderWorkerSet' ? [content] : list(at(content, 'spec.roles')).map(({ spec }) => ({ spec: fields(spec) }));
+  return [...new Set(manifests.flatMap(lwsFeaturesIn))]
+    .map((feature) => ({ feature, since: parsed(feature.since) ?? FIRST_LWS, object: title }))
+    .filter(({ since }) => compared(since, FIRST_LWS) > 0);
 }
 
 async function isKubernetes(cluster: Cluster): Promise<Verdict> {
@@ -43,10 +61,10 @@ async function isKubernetes(cluster: Cluster): Promise<Verdict> {
   const shown = versionIn(answer.value) ?? 'no version';
   const version = parsed(shown);
   if (!version) return { state: 'cannot-be-told', detail: `the cluster calls itself ${shown}` };
-  return { state: isAtLeast(version, LEAST_KUBERNETES) ? 'present' : 'missing', detail: shown };
+  return { state: compared(version, LEAST_KUBERNETES) >= 0 ? 'present' : 'missing', detail: shown };
 }
 
-async function runsController(least: Version, cluster: Cluster): Promise<Verdict> {
+async function runsController(least: Version, uses: readonly LwsUse[], cluster: Cluster): Promise<Verdict> {
   const answer = await askJson(cluster, {
     args: ['get', 'deployments.apps', '--all-namespaces', '--field-selector', 'metadata.name=lws-controller-manager', '-o', 'json'],
     asks: 'list deployments.apps in all namespaces',
@@ -60,7 +78,10 @@ async function runsController(least: Version, cluster: Cluster): Promise<Verdict
   }
   const version = images.map((image) => parsed(image.slice(image.lastIndexOf('/') + 1).split('@')[0].split(':')[1] ?? '')).find((one) => one !== undefined);
   if (!version) return { state: 'cannot-be-told', detail: `not known: the image is ${images.join(', ') || 'not there'}` };
-  return { state: isAtLeast(version, least) ? 'present' : 'missing', detail: `v${version.join('.')}` };
+  const shown = `v${version.join('.')}`;
+  if (compared(version, least) >= 0) return { state: 'present', detail: shown };
+  const lacking = new Set(uses.filter(({ since }) => compared(version, since) < 0).map(({ feature }) => feature));
+  return { state: 'missing', detail: [...lacking].map(({ what, since, otherwise }) => `${shown} lacks ${what}, which ${since} brings: ${otherwise}`).join('; ') || shown };
 }
 
 function parsed(shown: string): Version | undefined {
@@ -68,7 +89,8 @@ function parsed(shown: string): Version | undefined {
   return match ? [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)] : undefined;
 }
 
-function isAtLeast(version: Version, least: Version): boolean {
-  const differing = version.findIndex((part, index) => part !== least[index]);
-  return differing === -1 || version[differing] > least[differing];
+/** Above 0 where `a` is newer. */
+function compared(a: Version, b: Version): number {
+  const differing = a.findIndex((part, index) => part !== b[index]);
+  return differing === -1 ? 0 : a[differing] - b[differing];
 }

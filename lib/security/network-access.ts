@@ -25,6 +25,8 @@ export interface ClientAccessProps {
 export interface NetworkAccessBinding {
   /** The last part of each object's name, and its manifest. */
   readonly policies: { readonly id: string; readonly manifest: ApiObjectProps }[];
+  /** Whether clients are named, and nobody who reads the metrics. */
+  readonly metricsAreClosed: boolean;
   readonly problems: string[];
   readonly warnings: string[];
 }
@@ -72,8 +74,8 @@ class PolicyAccess extends NetworkAccess {
   }
 
   override _bind({ name, groupSize, podLabels, leaderLabels, port, metricsOnAllPods }: ServedGroups): NetworkAccessBinding {
-    const clients = this.named?.clients ?? [];
-    const peers = [...clients, ...(this.named?.scrapers ?? [])].map((peer) => peer._bind());
+    const { clients = [], scrapers = [] } = this.named ?? {};
+    const peers = [...clients, ...scrapers].map((peer) => peer._bind());
     // Without `from`, a rule is for everybody.
     const from = this.named ? { from: peers.map(({ peer }) => peer) } : {};
     const policy = (id: string, selected: { [key: string]: string }, rule: k8s.NetworkPolicyIngressRule) => ({
@@ -89,6 +91,7 @@ class PolicyAccess extends NetworkAccess {
         ...(groupSize > 1 ? [policy('group', podLabels, { from: [{ podSelector: { matchLabels: podLabels } }] })] : []),
         policy('api', metricsOnAllPods ? podLabels : leaderLabels, { ...from, ports: [{ port: k8s.IntOrString.fromNumber(port), protocol: 'TCP' }] }),
       ],
+      metricsAreClosed: this.named !== undefined && scrapers.length === 0,
       problems: [
         ...(this.named && clients.length === 0
           ? [problem('NetworkAccess.clients clients', [], 'at least one peer: to Kubernetes, none would mean everybody', 'name the clients, or use NetworkAccess.groupOnly()')] : []),
@@ -103,6 +106,7 @@ class OpenAccess extends NetworkAccess {
   override _bind({ groupSize }: ServedGroups): NetworkAccessBinding {
     return {
       policies: [],
+      metricsAreClosed: false,
       problems: [],
       warnings: groupSize > 1 ? ['NetworkAccess.open: whoever reaches the pods may use every port, and those between the pods ask for no password'] : [],
     };

@@ -55,6 +55,8 @@ export class ModelServer extends Construct {
   readonly startupBudget: Duration;
   /** The key that clients must send; none where everybody may use the model. */
   readonly apiKey?: SecretKey;
+  /** Whether network policies let in named clients and name nobody who reads the metrics. */
+  readonly metricsAreClosed: boolean;
   /** What works but may hurt; `synthesize` prints it. */
   readonly warnings: string[];
 
@@ -84,6 +86,7 @@ export class ModelServer extends Construct {
     this.apiKey = props.apiKey;
 
     const around = bindSurroundings(props, this.groups, engine);
+    this.metricsAreClosed = around.metricsAreClosed;
     const pods = bindPods(props, bound, [
       { by: 'workload', contribution: { labels: settings.labels.templates } },
       { by: 'placement', contribution: around.placement.pod },

@@ -24,6 +24,8 @@ export interface Surroundings {
   /** The numbers of a rolling update; nothing where the cluster decides. */
   readonly rollout?: RollingNumbers;
   readonly objects: SurroundingObject[];
+  /** Whether clients are named, and nobody who reads the metrics. */
+  readonly metricsAreClosed: boolean;
   readonly problems: string[];
   readonly warnings: string[];
 }
@@ -42,6 +44,7 @@ export function bindSurroundings(props: ModelServerProps, groups: ServedGroups, 
   return {
     placement: placing,
     rollout: rolling.numbers,
+    metricsAreClosed: policies.metricsAreClosed,
     objects: [
       ...object('DisruptionBudget', budget.manifest),
       ...object('Autoscaler', scaling?.manifest),

@@ -26,8 +26,10 @@ export interface WorkloadLabels {
   readonly templates: { [key: string]: string };
 }
 
-/** The label by which objects of one application are known, on Services and on pods of Deployments. */
+/** The label by which people and tools know objects of one application, on Services and on pods of Deployments; never selected. */
 export const APPLICATION = 'app.kubernetes.io/name';
+/** The label by which pods of a Deployment are told from others. Nobody else sets it, as charts do with the one above. */
+const SERVER = 'cdk8s-inference/server';
 
 /** The API version of each kind. */
 export const API_VERSIONS: { readonly [kind in Workload]: string } = {
@@ -57,7 +59,7 @@ export interface WorkloadParts {
 
 /** How the pods of a workload of that kind and name are told from others. */
 export function workloadLabels(kind: Workload, name: string): WorkloadLabels {
-  if (kind === Workload.DEPLOYMENT) return { pods: { [APPLICATION]: name }, leaders: { [APPLICATION]: name }, templates: { [APPLICATION]: name } };
+  if (kind === Workload.DEPLOYMENT) return { pods: { [SERVER]: name }, leaders: { [SERVER]: name }, templates: { [SERVER]: name, [APPLICATION]: name } };
   return { pods: { [GROUP_NAME]: name }, leaders: { [GROUP_NAME]: name, [WORKER_INDEX]: '0' }, templates: {} };
 }
 
@@ -100,7 +102,7 @@ function deployment(parts: WorkloadParts) {
       replicas: parts.replicas,
       progressDeadlineSeconds: parts.startupSeconds + PROGRESS_SLACK_SECONDS,
       strategy: parts.rollout && deploymentStrategy(parts.rollout),
-      selector: { matchLabels: { [APPLICATION]: parts.name } },
+      selector: { matchLabels: { [SERVER]: parts.name } },
       template: {},
     },
   });

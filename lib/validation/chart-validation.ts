@@ -3,6 +3,7 @@ import type { IConstruct } from 'constructs';
 import { warn } from '../warnings';
 import { acsLabelsAreNotSelected, acsPodsNeedNoNode } from './acs';
 import { collisionsOf } from './collisions';
+import { backendsAreNoJobs, deploymentsSelectTheirPods } from './deployments';
 import { labelsAreValid, lwsLabelsAreLeftAlone } from './labels';
 import { namesAreValid, namespacesAreValid } from './names';
 import { environmentIsDefined, mountsHaveVolumes, resourcesAreQuantities } from './pods';
@@ -28,6 +29,8 @@ const RULES: readonly Rule[] = [
   mountsHaveVolumes,
   resourcesAreQuantities,
   servicesLeadToLeaders,
+  deploymentsSelectTheirPods,
+  backendsAreNoJobs,
   poolsHoldLeaders,
   selectorsMatchPods,
   backendsHavePorts,
@@ -65,6 +68,11 @@ export function validateChart(chart: Chart): void {
   once(chart.node.root, () => collisionsOf(objectsOf(chart.node.root).map((object) => ({
     path: object.node.path, kind: object.kind, name: object.name, namespace: CLUSTER_WIDE.includes(object.kind) ? undefined : object.metadata.namespace ?? 'default',
   }))));
+}
+
+/** The finished manifests of some kinds at and below a construct; those that cannot be rendered are told by `validateChart`. */
+export function manifestsOf(construct: IConstruct, kinds: readonly string[]): Source[] {
+  return objectsOf(construct).filter(({ kind }) => kinds.includes(kind)).flatMap((object) => render(object).source ?? []);
 }
 
 /** Reports, when the app is synthesized, what is wrong about a construct and its chart; notes what may hurt. */

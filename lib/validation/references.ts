@@ -1,9 +1,11 @@
 import { problem } from '../problems';
 import { DNS_1123_SUBDOMAIN } from './dns';
-import { eachKnownManifest, fields } from './rule';
+import { eachKnownManifest, fields, list } from './rule';
 
 /** Fields that hold the name of another object. */
-const NAMES = ['claimName', 'secretName', 'serviceAccountName', 'configMapName'];
+const NAMES = ['claimName', 'secretName', 'serviceAccountName', 'configMapName', 'priorityClassName', 'runtimeClassName', 'schedulerName'];
+/** Fields that hold a list of objects with the `name` of another. */
+const LISTS = ['imagePullSecrets'];
 /** Fields that hold an object with the `name` of another. */
 const REFERENCES = ['secretKeyRef', 'configMapKeyRef', 'secretRef', 'configMapRef', 'nodePublishSecretRef'];
 
@@ -18,7 +20,8 @@ export const referencesAreNames = eachKnownManifest('references-are-names', (man
     if (Array.isArray(value)) value.forEach((entry, index) => walk(entry, `${at}[${index}]`));
     for (const [key, entry] of Object.entries(fields(value))) {
       const below = `${at}.${key}`;
-      if (NAMES.includes(key)) check(below, entry);
+      // An account without a name is the namespace's default one.
+      if (NAMES.includes(key)) { if (key !== 'serviceAccountName' || entry !== '') check(below, entry); } else if (LISTS.includes(key)) list(entry).forEach(({ name }, index) => check(`${below}[${index}].name`, name));
       else if (REFERENCES.includes(key)) check(`${below}.name`, fields(entry).name);
       else if (key === 'persistentVolumeClaim') check(`${below}.claimName`, fields(entry).claimName);
       else walk(entry, below);

@@ -43,7 +43,7 @@ export function list(value: unknown): Fields[] {
 
 /** The kinds that this library makes, of which the meaning of each field is known. Others may use the same names otherwise. */
 const KNOWN = [
-  'LeaderWorkerSet', 'Deployment', 'Service', 'PersistentVolume', 'PersistentVolumeClaim', 'Secret', 'Dataset', 'JindoRuntime', 'DataLoad', 'PodDisruptionBudget', 'HorizontalPodAutoscaler',
+  'LeaderWorkerSet', 'Deployment', 'Job', 'Service', 'PersistentVolume', 'PersistentVolumeClaim', 'Secret', 'Dataset', 'JindoRuntime', 'DataLoad', 'PodDisruptionBudget', 'HorizontalPodAutoscaler',
   'NetworkPolicy', 'Ingress', 'HTTPRoute', 'InferencePool',
 ];
 

@@ -18,7 +18,7 @@ describe('DisruptionBudget.groups', () => {
 
   test('selects the pods of a Deployment - custom', () => {
     expect(DisruptionBudget.groups(2)._bind({ ...PODS, replicas: 4 }).manifest).toMatchObject({
-      metadata: { name: 'qwen3-32b' }, spec: { maxUnavailable: 2, selector: { matchLabels: { 'app.kubernetes.io/name': 'qwen3-32b' } } },
+      metadata: { name: 'qwen3-32b' }, spec: { maxUnavailable: 2, selector: { matchLabels: { 'cdk8s-inference/server': 'qwen3-32b' } } },
     });
   });
 

@@ -26,6 +26,6 @@ export const PODS: ServedGroups = {
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   groupSize: 1,
-  podLabels: { 'app.kubernetes.io/name': 'qwen3-32b' },
-  leaderLabels: { 'app.kubernetes.io/name': 'qwen3-32b' },
+  podLabels: { 'cdk8s-inference/server': 'qwen3-32b' },
+  leaderLabels: { 'cdk8s-inference/server': 'qwen3-32b' },
 };

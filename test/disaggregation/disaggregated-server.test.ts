@@ -96,7 +96,7 @@ describe('the router', () => {
 
   test('takes what is said of it', () => {
     const router = DisaggregationRouter.sglang({
-      image: 'example.com/router', replicas: 1, port: 9000, cpu: 1, memory: Size.gibibytes(2), prefillPolicy: RoutingPolicy.CACHE_AWARE, decodePolicy: RoutingPolicy.POWER_OF_TWO,
+      image: 'example.com/router', replicas: 1, host: '::', port: 9000, cpu: 1, memory: Size.gibibytes(2), prefillPolicy: RoutingPolicy.CACHE_AWARE, decodePolicy: RoutingPolicy.POWER_OF_TWO,
       extraArguments: ['--request-timeout-secs', '3600', 'it\'s $(HOME)'], podLabels: AcsPlatform.cpuPodLabels(AcsCpuClass.GENERAL_PURPOSE), nodeSelector: { pool: 'cpu' }, tolerations: [{ key: 'cpu', operator: 'Exists' }],
     });
     const all = synth(sglang({ router, imagePullSecrets: ['login'] }));
@@ -105,6 +105,7 @@ describe('the router', () => {
     expect(metadata.labels).toMatchObject({ 'alibabacloud.com/compute-class': 'general-purpose', 'cdk8s-inference/router': 'r1-router' });
     expect(spec).toMatchObject({ nodeSelector: { pool: 'cpu' }, tolerations: [{ key: 'cpu', operator: 'Exists' }], imagePullSecrets: [{ name: 'login' }] });
     expect(spec.containers[0].command[2]).toMatch(/ --prefill-policy cache_aware --decode-policy power_of_two --request-timeout-secs 3600 'it'\\''s \$\$\(HOME\)'$/);
+    expect(spec.containers[0].command[2]).toContain(' --host :: --port 9000 --prometheus-host :: --prometheus-port 29000 ');
     expect(spec.containers[0].resources.limits).toEqual({ cpu: 1, memory: '2Gi' });
     expect(all.filter(({ kind }) => kind === 'PodDisruptionBudget')).toHaveLength(2);
     expect(manifest(all, 'Service', 'r1-router').spec.ports[0].port).toBe(9000);
@@ -128,6 +129,7 @@ describe('the router', () => {
     ['has no image', { router: DisaggregationRouter.vllm({ image: '<image>' }) }, /router image: got "<image>"; allowed: the name of an image/],
     ['is none', { router: DisaggregationRouter.vllm({ image: 'r', replicas: 0 }) }, /router replicas: got 0; allowed: a whole number from 1 to 100/],
     ['listens where its metrics are', { router: DisaggregationRouter.vllm({ image: 'r', port: 29000 }) }, /router port: got 29000; allowed: a port from 1024 to 65535 other than 29000/],
+    ['listens at one address', { router: DisaggregationRouter.vllm({ image: 'r', host: '10.0.0.1' }) }, /router host: got "10\.0\.0\.1"; allowed: 0\.0\.0\.0 or ::/],
     ['has no cores', { router: DisaggregationRouter.vllm({ image: 'r', cpu: 0 }) }, /router cpu: got 0/],
     ['has no memory', { router: DisaggregationRouter.vllm({ image: 'r', memory: Size.gibibytes(0) }) }, /router memory: got "0Gi"/],
     ['is told what it is told already', { router: DisaggregationRouter.vllm({ image: 'r', extraArguments: ['--port=1'] }) }, /DisaggregationRouter\.vllm extraArguments\[0\]: got "--port=1"/],

@@ -22,6 +22,11 @@ describe('Drain.of', () => {
     expect(commandOf(seconds(5, 0).leader(context))).toEqual(['sleep', '5']);
   });
 
+  test.each([[undefined, 'http://127.0.0.1:8000/metrics'], ['0.0.0.0', 'http://127.0.0.1:8000/metrics'], ['::', 'http://[::1]:8000/metrics']])(
+    'asks an engine that listens at %s by %s', (host, url) => {
+      expect(commandOf(Drain.of().leader({ ...context, host }))).toContain(url);
+    });
+
   test('workers without a port of the leader stay as long as it may', () => {
     expect(commandOf(Drain.of().worker({ ...context, groupPort: undefined }))).toEqual(['sleep', '75']);
   });

@@ -1,8 +1,9 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { Duration } from 'cdk8s';
-import { HealthChecks, RayBootstrap } from '../../lib';
-import type { HealthContext } from '../../lib/engine/health-checks';
+import { Drain, HealthChecks, RayBootstrap } from '../../lib';
+import type { ContainerProbes, HealthContext } from '../../lib/engine/health-checks';
 import { r1Plan, vllm } from '../fixtures';
+import { sglang, sglangPlan } from './sglang/fixtures';
 import { StubPod } from './stub-pod';
 
 const context: HealthContext = { port: 8000, leaderPath: '/health', timeoutSeconds: 5, startupSeconds: 3600 };
@@ -66,6 +67,26 @@ describe('HealthChecks.http', () => {
   test.each([['no time', Duration.seconds(0), 'got "0 s"'], ['eight days', Duration.days(8), 'got "691200 s"']])('fails when a start has %s', (_what, startupBudget, got) => {
     expect(HealthChecks.http({ startupBudget }).validate()).toEqual([`HealthChecks.http startupBudget: ${got}; allowed: 1 second to 7 days`]);
   });
+});
+
+describe('a container that a probe has failed', () => {
+  const graces = ({ startupProbe, readinessProbe, livenessProbe }: ContainerProbes) => [startupProbe, readinessProbe, livenessProbe].map((probe) => probe?.terminationGracePeriodSeconds);
+  const failed = { ...context, failedSeconds: 30 };
+
+  test('ends within its own time, whatever the drain takes', () => {
+    expect(graces(HealthChecks.http().leader(failed))).toEqual([30, undefined, 30]);
+    expect(graces(HealthChecks.http().worker({ ...failed, workerPath: '/health' }))).toEqual([30, undefined, undefined]);
+    expect(graces(HealthChecks.http({ workersDialLeader: true }).worker({ ...failed, groupPort: 6379 }))).toEqual([30, undefined, 30]);
+    expect(graces(HealthChecks.http().leader(context))).toEqual([undefined, undefined, undefined]);
+  });
+
+  test.each([['a day', 30, Drain.of({ requests: Duration.hours(24) })], ['no time', 30, Drain.of({ endpointRemoval: Duration.seconds(0), requests: Duration.seconds(0) })], ['what Kubernetes gives', undefined, Drain.none()]])(
+    'where a drain may take %s has %s seconds', (_what, seconds, drain) => {
+      for (const bound of [vllm({ drain }).bind(r1Plan(), { modelPath: '/m', readBytesPerSecond: 2 ** 29 }), sglang({ drain }).bind(sglangPlan(), { modelPath: '/m', readBytesPerSecond: 2 ** 29 })]) {
+        expect(graces(bound.leader)).toEqual([seconds, undefined, seconds]);
+      }
+      expect(graces(sglang({ drain }).bind(sglangPlan(), { modelPath: '/m', readBytesPerSecond: 2 ** 29 }).worker ?? {})[0]).toBe(seconds);
+    });
 });
 
 describe('HealthChecks.none', () => {

@@ -28,7 +28,7 @@ export function server(metrics: EngineMetrics = ENGINES['vllm-newest'], name = '
 
 /** A server as a Deployment of pods with one GPU. */
 export function deployed(name = 'small'): MonitoredServer {
-  const labels = { 'app.kubernetes.io/name': name };
+  const labels = { 'cdk8s-inference/server': name };
   return server(undefined, name, { apiVersion: 'apps/v1', kind: 'Deployment', groupSize: 1, gpusPerPod: 1, podLabels: labels, leaderLabels: labels });
 }
 

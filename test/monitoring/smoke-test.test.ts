@@ -94,7 +94,7 @@ describe('the script', () => {
       ]);
       expect(asked).toEqual([{
         path: '/v1/chat/completions', authorization: undefined,
-        body: { model: 'ds', messages: [{ role: 'user', content: 'What is the capital of France? Answer with its name.' }], max_tokens: 64, temperature: 0, stream: false },
+        body: { model: 'ds', messages: [{ role: 'user', content: 'What is the capital of France? Answer with its name.' }], max_tokens: 512, temperature: 0, stream: false },
       }]);
     });
   });
@@ -124,8 +124,26 @@ describe('the script', () => {
   });
 
   test('takes an answer that is cut off, or that is still being thought about', async () => {
-    await withEngine((_asked, response) => json(response, answerOf('ds', null, 'length', { reasoning_content: 'The user asks' })), async (server) => {
-      expect(await run({ server })).toMatchObject({ code: 0, lines: expect.arrayContaining(['answer: (still thinking) The user asks']) });
+    await withEngine((_asked, response) => json(response, answerOf('ds', null, 'length', { reasoning_content: 'The user asks; PARIS' })), async (server) => {
+      expect(await run({ server })).toMatchObject({ code: 0, lines: expect.arrayContaining(['answer: (still thinking) The user asks; PARIS']) });
+    });
+  });
+
+  test.each([
+    ['thoughts in the answer itself', '<think>\nThe capital of France is Paris.\n</think>\n\n**Paris**'], ['thoughts that are cut off', '<think>\nOkay, that is paris', 'length'],
+    ['a line of the same signs', `Paris\n${'-'.repeat(80)}`],
+  ])('takes %s', async (_what, content, finish = 'stop') => {
+    await withEngine((_asked, response) => json(response, answerOf('ds', content, finish)), async (server) => {
+      expect(await run({ server })).toMatchObject({ code: 0 });
+    });
+  });
+
+  test.each([
+    [{ prompt: 'Say yes.' }, 'No way.', 0], [{ prompt: 'Count.' }, '1111', 0], [{ prompt: 'Say yes.', expect: '$(MODEL) Ja' }, 'Oh, $(model) ja!', 0],
+    [{ prompt: 'Say yes.', expect: 'Yes' }, 'No way.', 1], [{ expect: 'Lutetia' }, 'Paris', 1], [{ prompt: 'What is the capital of France? Answer with its name.' }, 'London', 1],
+  ])('of %j holds %j against it and ends with %i', async (props, content, code) => {
+    await withEngine((_asked, response) => json(response, answerOf('ds', content)), async (server) => {
+      expect(await run({ server, ...props })).toMatchObject({ code });
     });
   });
 
@@ -138,6 +156,17 @@ describe('the script', () => {
     ['where the answer is a list', (response) => json(response, []), 'the answer has no choices[0].message; got []'],
     ['where it is no JSON', (response) => { response.end('<html>Welcome</html>'); }, 'the answer is not JSON; got <html>Welcome</html>'],
     ['where another model answers', (response) => json(response, answerOf('other')), 'another model answered, "other"; got'],
+    ['where one character came over and over', (response) => json(response, answerOf('ds', '!'.repeat(64), 'length')), 'the answer has no letters or digits; got {"id":"x"'],
+    ['where bytes came that are no text', (response) => json(response, answerOf('ds', '\ufffd'.repeat(20), 'length')), 'the answer has no letters or digits; got'],
+    ['where only marks of the tokenizer came', (response) => json(response, answerOf('ds', '<pad><|pad|> <\uff5cend\u2581of\u2581sentence\uff5c><pad>', 'length')), 'the answer has no letters or digits; got'],
+    ['where one word came over and over', (response) => json(response, answerOf('ds', `${'Paris '.repeat(20)}Pa`, 'length')), 'the answer repeats "Paris" over and over; got'],
+    ['where one letter came over and over in its thoughts', (response) => json(response, answerOf('ds', null, 'length', { reasoning: 'a'.repeat(512) })), 'the answer repeats "a" over and over; got'],
+    ['where no tokens were made', (response) => json(response, { ...answerOf('ds'), usage: { completion_tokens: 0 } }), 'usage.completion_tokens is 0; got'],
+    ['where the answer is wrong', (response) => json(response, answerOf('ds', 'The capital is London.')), 'the answer does not hold "Paris"; got'],
+    ['where the answer is cut off before it is right', (response) => json(response, answerOf('ds', 'Let me see, France is', 'length')), 'the answer does not hold "Paris" within 512 tokens, at which it was cut off; got'],
+    ['where thoughts are cut off without it', (response) => json(response, answerOf('ds', '', 'length', { reasoning_content: 'the the user of of' })), 'the answer does not hold "Paris" within 512 tokens'],
+    ['where its thoughts are right and the answer is not', (response) => json(response, answerOf('ds', 'Rome', 'stop', { reasoning: 'It is Paris' })), 'the answer does not hold "Paris"; got'],
+    ['where it ended while it thought', (response) => json(response, answerOf('ds', '', 'stop', { reasoning: 'It is Paris' })), 'the answer is empty, all of it is reasoning: look at the engine\'s reasoning parser; got'],
     ['where it did not end well', (response) => json(response, answerOf('ds', 'Par', 'abort')), 'finish_reason is "abort", not stop or length; got'],
   ])('fails %s', async (_when, answer, message) => {
     await withEngine((_asked, response) => answer(response), async (server) => {
@@ -226,7 +255,7 @@ describe('the Job', () => {
   test('keeps its name where nothing changes, and has another one for another test', () => {
     const { metadata: { name } } = jobOf();
     const others: Partial<SmokeTestProps>[] = [
-      { prompt: 'Ping?' }, { maxTokens: 65 }, { revision: 'v2' }, { image: 'python:3.12-alpine' }, { server: { ...SERVER, servedModelName: 'ds2' } },
+      { prompt: 'Ping?' }, { maxTokens: 65 }, { expect: 'Lutetia' }, { revision: 'v2' }, { image: 'python:3.12-alpine' }, { server: { ...SERVER, servedModelName: 'ds2' } },
       { waitFor: Duration.minutes(1) }, { podLabels: { a: 'b' } }, { ttl: Duration.hours(1) },
     ];
 
@@ -265,6 +294,7 @@ describe('settings', () => {
     ['a model without a name', { server: { ...SERVER, servedModelName: '' } }, /^server\.servedModelName: got ""/],
     ['an image with a space', { image: 'python 3' }, /^image: got "python 3"/],
     ['an empty prompt', { prompt: '  ' }, /^prompt: got " {2}"/],
+    ['nothing to be expected', { expect: ' ' }, /^expect: got " "; allowed: text of 1 to 10000 characters, or the property left out$/],
     ['no tokens', { maxTokens: 0 }, /^maxTokens: got 0; allowed: whole numbers from 1 to 32768$/],
     ['half a token', { maxTokens: 1.5 }, /^maxTokens: got 1\.5/],
     ['no time to wait', { waitFor: Duration.seconds(0) }, /^waitFor: got "0 s"; allowed: 1 second to 24 hours$/],

@@ -18,6 +18,49 @@ test('leader and workers of all groups are counted together', async () => {
   });
 });
 
+const scaler = (kind: string, spec: string, namespace = 'llm') => `\n---\n{ apiVersion: any/v1, kind: ${kind}, metadata: { name: ds, namespace: ${namespace} }, spec: { ${spec} } }`;
+const TARGET = 'scaleTargetRef: { apiVersion: leaderworkerset.x-k8s.io/v1, kind: LeaderWorkerSet, name: ds }';
+
+test.each([
+  ['the fewest of a HorizontalPodAutoscaler', scaler('HorizontalPodAutoscaler', `minReplicas: 3, maxReplicas: 5, ${TARGET}`), 6],
+  ['one where a HorizontalPodAutoscaler says nothing', scaler('HorizontalPodAutoscaler', `maxReplicas: 5, ${TARGET}`), 2],
+  ['the fewest of a ScaledObject', scaler('ScaledObject', `minReplicaCount: 2, ${TARGET}`), 4],
+  ['one where a ScaledObject may make none', scaler('ScaledObject', TARGET), 2],
+  ['their own where the scaler is of another set', scaler('ScaledObject', 'minReplicaCount: 3, scaleTargetRef: { kind: LeaderWorkerSet, name: other }'), 14],
+  ['their own where the scaler is of a Deployment', scaler('ScaledObject', 'minReplicaCount: 3, scaleTargetRef: { name: ds }'), 14],
+  ['their own where the scaler is of another namespace', scaler('ScaledObject', `minReplicaCount: 3, ${TARGET}`, 'other'), 14],
+])('groups that a scaler owns are %s', async (_which, yaml, pods) => {
+  expect(await devices(`${set({ replicas: 7 })}${yaml}`)).toMatchObject({ name: `${pods} pods with 8 nvidia.com/gpu each` });
+});
+
+const surging = (maxSurge: number | string, replicas = 2) => set({ replicas }).replace('spec: {', `spec: { rolloutStrategy: { rollingUpdateConfiguration: { maxSurge: ${maxSurge} } },`);
+
+test.each([[1, 2], ['50%', 2], ['1%', 2], [9, 4], [0, 0], ['0%', 0], ['a lot', 0]])('an update with a maxSurge of %s of 2 groups is said to need %i pods more', async (maxSurge, pods) => {
+  expect((await devices(surging(JSON.stringify(maxSurge)))).name).toBe(`4 pods with 8 nvidia.com/gpu each${pods === 0 ? '' : `, and ${pods} more during an update`}`);
+});
+
+test('groups that an update adds are those of the scaler', async () => {
+  expect(await devices(`${surging(3, 1)}${scaler('ScaledObject', `minReplicaCount: 2, ${TARGET}`)}`)).toMatchObject({ name: '4 pods with 8 nvidia.com/gpu each, and 4 more during an update' });
+});
+
+const deployment = (strategy: string) => `{ apiVersion: apps/v1, kind: Deployment, metadata: { name: ds, namespace: llm },
+  spec: { replicas: 5, ${strategy} template: { spec: { containers: [{ name: a, resources: { limits: { nvidia.com/gpu: 1 } } }] } } } }`;
+
+test.each([['', 2], ['strategy: { type: Recreate },', 0], ['strategy: { rollingUpdate: { maxSurge: 1 } },', 1], ['strategy: { rollingUpdate: { maxSurge: 40% } },', 2]])(
+  'an update of a Deployment of 5 with %j is said to need %i pods more', async (strategy, pods) => {
+    expect((await devices(deployment(strategy))).name).toBe(`5 pods with 1 nvidia.com/gpu each${pods === 0 ? '' : `, and ${pods} more during an update`}`);
+  });
+
+test('pods that an update adds are not missing where there is no room for them, and it is told', async () => {
+  const nodes = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => gpuNode(name, 8));
+
+  expect(await devices(surging(1), cluster(...nodes.slice(0, 5)))).toMatchObject({
+    state: 'present', detail: 'nodes with nvidia.com/gpu: 5 with 8; what other pods take of it was not counted; an update, which runs 2 more, would wait: there is room for 1 of them',
+  });
+  expect(await devices(surging(1), cluster(...nodes))).toMatchObject({ state: 'present', detail: 'nodes with nvidia.com/gpu: 6 with 8; what other pods take of it was not counted' });
+  expect(await devices(surging(1), cluster(...nodes.slice(0, 3)))).toMatchObject({ state: 'missing', detail: 'room for 3 of 4 pods; nodes with nvidia.com/gpu: 3 with 8' });
+});
+
 test('pods find room where enough nodes have enough, and it is told what nodes have', async () => {
   expect(await devices(set(), cluster(gpuNode('a', 8), gpuNode('b', 8), gpuNode('c', 4), gpuNode('d', 0)))).toMatchObject({
     state: 'present', detail: 'nodes with nvidia.com/gpu: 2 with 8, 1 with 4; what other pods take of it was not counted',
@@ -90,7 +133,7 @@ test.each([
   ['DisaggregatedSet', 'spec: { roles: [{ spec: { replicas: 2, leaderWorkerTemplate: { size: 3, workerTemplate: { spec: SPEC } } } }] }', '6 pods'],
 ])('a %s counts its pods', async (kind, spec, pods) => {
   const text = spec.replace('SPEC', '{ containers: [{ resources: { limits: { a.b/c: 1 } } }] }');
-  expect((await devices(`{ apiVersion: any/v1, kind: ${kind}, metadata: { name: a }, ${text} }`)).name).toBe(`${pods} with 1 a.b/c each`);
+  expect((await devices(`{ apiVersion: any/v1, kind: ${kind}, metadata: { name: a }, ${text} }`)).name.split(', and ')[0]).toBe(`${pods} with 1 a.b/c each`);
 });
 
 test('nothing is needed of nodes for no replicas, for pods on every node, and for pods without devices', async () => {

@@ -161,3 +161,35 @@ test('namespaces that are options are never given to kubectl', async () => {
   expect(short(findings)).toEqual(['missing Namespace --token=x', 'missing ServiceAccount --token=x/sa']);
   expect(cluster.asked).toEqual([]);
 });
+
+describe('a command is told', () => {
+  const pod = (spec: object, namespace = 'llm') => JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a', namespace }, spec });
+  const remedies = async (...manifests: string[]) => (await findingsIn(manifests.join('\n---\n'))).map(({ kind, remedy }) => `${kind}: ${remedy}`);
+  const NO_NAME = 'name one that can be: at most 253 lower-case letters, digits, hyphens and dots; a namespace at most 63, without dots';
+
+  test.each(['x;id', '--all', '$(id)', '`id`', 'a b', 'A', 'a\nb', 'a/../b', '-', 'a.', 'a'.repeat(254)])('for no object of the name %j, which Kubernetes would refuse', async (name) => {
+    const found = await remedies(
+      pod({ serviceAccountName: name, priorityClassName: name, imagePullSecrets: [{ name }], volumes: [{ secret: { secretName: name } }, { configMap: { name } }] }),
+      JSON.stringify({ apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name: 'a', namespace: 'llm' }, spec: { tls: [{ secretName: name }] } }));
+
+    expect(found.sort()).toEqual([`ConfigMap: ${NO_NAME}`, 'Namespace: kubectl create namespace llm', `PriorityClass: ${NO_NAME}`, `Secret: ${NO_NAME}`, `ServiceAccount: ${NO_NAME}`]);
+  });
+
+  test.each(['x --all', 'a;b', 'a.b', 'Llm', 'a'.repeat(64)])('for nothing in the namespace %j, which Kubernetes would refuse', async (namespace) => {
+    expect((await remedies(pod({ serviceAccountName: 'sa', volumes: [{ secret: { secretName: 's' } }, { configMap: { name: 'c' } }] }, namespace))).sort()).toEqual(
+      ['ConfigMap', 'Namespace', 'Secret', 'ServiceAccount'].map((kind) => `${kind}: ${NO_NAME}`));
+  });
+
+  test.each(['k\u001b[31m', 'a b', 'a;id', 'a=b', '..', 'a/b'])('for no Secret with an entry %j, which Kubernetes would refuse', async (key) => {
+    const found = await remedies(pod({ containers: [{ name: 'a', env: [{ name: 'A', valueFrom: { secretKeyRef: { name: 'ok', key } } }] }] }));
+
+    expect(found).toContain('Secret: name an entry that can be: letters, digits, hyphens, underscores and dots');
+  });
+
+  test('for names that can be, as they are', async () => {
+    const found = await remedies(pod({ serviceAccountName: 'sa.1', containers: [{ name: 'a', env: [{ name: 'A', valueFrom: { secretKeyRef: { name: 'ok', key: '-A_b.c' } } }] }] }));
+
+    expect(found).toEqual(expect.arrayContaining(['ServiceAccount: kubectl create serviceaccount sa.1 --namespace llm',
+      'Secret: kubectl create secret generic ok --namespace llm --from-file=-A_b.c=…; where the Secret is there, add the entries to it']));
+  });
+});

@@ -98,7 +98,7 @@ describe('versions', () => {
 
   test.each([
     ['registry.k8s.io/lws/lws:v0.6.2', 'present', 'v0.6.2'],
-    ['localhost:5000/lws:v0.5.1', 'missing', 'v0.5.1'],
+    ['localhost:5000/lws:v0.5.1', 'missing', 'v0.5.1 lacks the variable LWS_WORKER_INDEX, which 0.6 brings: containers do not have it'],
     ['mirror/lws:v0.10.0@sha256:0123', 'present', 'v0.10.0'],
     ['mirror/lws@sha256:0123', 'cannot-be-told', 'not known: the image is mirror/lws@sha256:0123'],
     ['mirror/lws:main', 'cannot-be-told', 'not known: the image is mirror/lws:main'],
@@ -108,6 +108,43 @@ describe('versions', () => {
 
   test('a controller without a ready pod is missing', async () => {
     expect(about(await findingsIn(SET(), controller('lws:v0.10.0', 0)), 'LeaderWorkerSet controller')).toMatchObject({ state: 'missing', detail: 'deployment lws-system/lws-controller-manager has no ready pod' });
+  });
+
+  const set = (spec: string, more = '') => `
+apiVersion: leaderworkerset.x-k8s.io/v1
+kind: LeaderWorkerSet
+metadata: { name: ds, namespace: llm ${more} }
+spec: { ${spec} }
+`;
+  const pods = (spec: string) => `leaderWorkerTemplate: { size: 2, workerTemplate: { spec: { ${spec} } } }`;
+  const rolling = (numbers: string) => `replicas: 3, rolloutStrategy: { rollingUpdateConfiguration: { ${numbers} } }, ${pods('')}`;
+
+  test.each([
+    ['maxUnavailable 0', set(rolling('maxUnavailable: 0, maxSurge: 1')), '0.9.0', 'v0.8.0', 'the StatefulSet of the leaders is refused and no pod is created'],
+    ['as much maxSurge as there are groups', set(rolling('maxSurge: 3')), '0.9.0', 'v0.8.0', 'an update never ends, for the additional groups are not made'],
+    ['restartPolicy RecreateGroupAfterStart', set('leaderWorkerTemplate: { restartPolicy: RecreateGroupAfterStart, workerTemplate: {} }'), '0.9.0', 'v0.8.0', 'the API server refuses the set'],
+    ['scheduling groups as a whole with Volcano', set(pods('schedulerName: volcano')), '0.7.0', 'v0.6.2', 'the controller makes no PodGroup'],
+    ['the variable LWS_WORKER_INDEX', set(pods('containers: [{ name: a, args: ["$(LWS_WORKER_INDEX)"] }]')), '0.6.0', 'v0.5.1', 'containers do not have it'],
+    ['the annotation experimental-recreate-group-after-start', set(pods(''), ', annotations: { leaderworkerset.sigs.k8s.io/experimental-recreate-group-after-start: "true" }'), '0.8.0', 'v0.7.0', 'the controller does not look at it'],
+    ['a rollout\'s partition', '{ apiVersion: disaggregatedset.x-k8s.io/v1alpha1, kind: DisaggregatedSet, metadata: { name: ds, namespace: llm }, spec: { roles: [{ spec: { rolloutStrategy: { rollingUpdateConfiguration: { partition: 1 } } } }] } }', '0.7.0', 'v0.6.0', 'the API server drops the field without a word, and all groups are updated'],
+  ])('a controller that lacks %s is missing', async (what, yaml, least, there, otherwise) => {
+    const older = about(await findingsIn(yaml, controller(`lws:${there}`)), 'LeaderWorkerSet controller');
+
+    expect(older).toMatchObject({
+      state: 'missing', name: `${least} or later`, detail: `${there} lacks ${what}, which ${least.replace(/\.0$/, '')} brings: ${otherwise}`, neededBy: [{ field: what }],
+    });
+    expect(about(await findingsIn(yaml, controller(`lws:v${least}`)), 'LeaderWorkerSet controller')).toMatchObject({ state: 'present', detail: `v${least}` });
+  });
+
+  test('need the newest of what several sets use, and each that the controller lacks is told', async () => {
+    const yaml = [set(rolling('maxUnavailable: 0, maxSurge: 1')), set(pods('schedulerName: volcano')).replace('ds', 'other')].join('\n---\n');
+
+    expect(about(await findingsIn(yaml, controller('lws:v0.6.0')), 'LeaderWorkerSet controller')).toMatchObject({
+      name: '0.9.0 or later',
+      detail: 'v0.6.0 lacks maxUnavailable 0, which 0.9 brings: the StatefulSet of the leaders is refused and no pod is created; '
+        + 'v0.6.0 lacks scheduling groups as a whole with Volcano, which 0.7 brings: the controller makes no PodGroup',
+      neededBy: [{ object: 'LeaderWorkerSet llm/ds', field: 'maxUnavailable 0' }, { object: 'LeaderWorkerSet llm/other', field: 'scheduling groups as a whole with Volcano' }],
+    });
   });
 
   test('are not asked for where there is no set', async () => {

@@ -98,7 +98,7 @@ describe('NetworkPeer.addresses', () => {
 describe('NetworkAccess.open', () => {
   test('makes nothing, and warns where pods talk to each other', () => {
     expect(NetworkAccess.open()._bind(groups)).toEqual({
-      policies: [], problems: [], warnings: ['NetworkAccess.open: whoever reaches the pods may use every port, and those between the pods ask for no password'],
+      policies: [], metricsAreClosed: false, problems: [], warnings: ['NetworkAccess.open: whoever reaches the pods may use every port, and those between the pods ask for no password'],
     });
     expect(NetworkAccess.open()._bind({ ...groups, groupSize: 1 }).warnings).toEqual([]);
   });

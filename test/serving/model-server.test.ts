@@ -1,8 +1,8 @@
 import { ApiObject, App, Chart, Duration, JsonPatch, Size, Testing } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import {
-  AcsGpuSeries, Autoscaling, Drain, ExistingClaim, GpuSpec, GroupPlacement, ModelServer, ModelSpec, NetworkProfile, OssCredentials, OssVolume, ParallelismPlan, Platform, RdmaProfile, RestartPolicy,
-  Rollout, Workload, type ModelServerProps,
+  AcsGpuSeries, Autoscaling, Drain, ExistingClaim, GpuSpec, GroupPlacement, ModelServer, ModelSpec, Monitoring, NetworkAccess, NetworkPeer, NetworkProfile, OssCredentials, OssVolume, ParallelismPlan, Platform, RdmaProfile, RestartPolicy,
+  Rollout, SmokeTest, Workload, type ModelServerProps, type SmokeTestProps,
 } from '../../lib';
 import { warningsOf } from '../../lib/warnings';
 import { acs, type Json, r1Plan, serve, smallPlan, vllm } from '../fixtures';
@@ -236,25 +236,101 @@ describe('ModelServer', () => {
     }
   });
 
+  describe('whose clients are named', () => {
+    const CLIENTS = [NetworkPeer.inNamespace('gateway')];
+    const tested = (access: NetworkAccess, props: Partial<SmokeTestProps> = {}, more: Partial<ModelServerProps> = {}) => {
+      const { chart, server } = serve({ access, ...more }, 'inf');
+      return warningsOf(new SmokeTest(chart, 'ask', { server, ...props }));
+    };
+
+    test('warns of a smoke test that is none of them', () => {
+      expect(tested(NetworkAccess.clients({ clients: CLIENTS }))).toEqual([
+        '[test/ask] pods of the test: NetworkPolicies r1-group, r1-api do not let them in, and it would wait until its time is up; '
+        + 'add NetworkPeer.sameNamespace({ "app.kubernetes.io/name": "ask" }) to the clients',
+      ]);
+      expect(tested(NetworkAccess.clients({ clients: CLIENTS }), {}, { plan: smallPlan(), cpu: 8, memory: Size.gibibytes(64), workload: Workload.DEPLOYMENT })).toHaveLength(1);
+    });
+
+    test('says the peer of a smoke test in another namespace', () => {
+      const { chart, server } = serve({ access: NetworkAccess.clients({ clients: [NetworkPeer.sameNamespace()] }) }, 'inf');
+      const test = new SmokeTest(new Chart(chart.node.root as App, 'tests', { namespace: 'tests' }), 'ask', { server });
+
+      expect(warningsOf(test)).toEqual([expect.stringContaining('inNamespace("tests", { "app.kubernetes.io/name": "ask" })')]);
+    });
+
+    test.each([
+      ['all of its namespace', NetworkAccess.clients({ clients: [...CLIENTS, NetworkPeer.sameNamespace()] })], ['its label', NetworkAccess.clients({ clients: [NetworkPeer.sameNamespace({ 'app.kubernetes.io/name': 'ask' })] })],
+      ['everybody', NetworkAccess.groupOnly()], ['everything', NetworkAccess.open()],
+    ])('says nothing of a smoke test where %s may', (_who, access) => {
+      expect(tested(access)).toEqual([]);
+    });
+
+    test('looks at policies as they are at last', () => {
+      const { chart, server } = serve({ access: NetworkAccess.clients({ clients: CLIENTS }) }, 'inf');
+      const test = new SmokeTest(chart, 'ask', { server });
+      (server.node.findChild('NetworkPolicy-api') as ApiObject).addJsonPatch(JsonPatch.remove('/spec/ingress/0/from'));
+
+      expect(warningsOf(test)).toEqual([]);
+    });
+
+    test('warns of monitoring where nobody is named who reads the metrics', () => {
+      const monitored = (access: NetworkAccess) => {
+        const { chart, server } = serve({ access }, 'inf');
+        return new Monitoring(chart, 'monitoring', { server }).warnings;
+      };
+
+      expect(monitored(NetworkAccess.clients({ clients: CLIENTS }))).toEqual([
+        'NetworkAccess.clients names no scrapers: unless Prometheus is among the clients it reads no metrics, and alerts and scalers see nothing; name it, such as scrapers: [NetworkPeer.inNamespace("monitoring")]',
+      ]);
+      expect(monitored(NetworkAccess.clients({ clients: CLIENTS, scrapers: CLIENTS }))).toEqual([]);
+      expect(monitored(NetworkAccess.groupOnly())).toEqual([]);
+    });
+  });
+
   describe('as a Deployment', () => {
     const small = { plan: smallPlan(), cpu: 8, memory: Size.gibibytes(64), workload: Workload.DEPLOYMENT };
     const deployed = (overrides: Partial<ModelServerProps> = {}) => Testing.synth(serve({ ...small, ...overrides }).chart);
 
     test('needs nothing of LeaderWorkerSet, and selects its pods by their own label', () => {
+      const OWN = { 'cdk8s-inference/server': 'r1' };
       const [deployment, service, budget, policy, ...others] = deployed({ replicas: 2 });
 
       expect(others).toEqual([]);
       expect(deployment).toMatchObject({
         apiVersion: 'apps/v1', kind: 'Deployment',
         spec: {
-          replicas: 2, selector: { matchLabels: { 'app.kubernetes.io/name': 'r1' } }, strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
-          template: { metadata: { labels: { 'app.kubernetes.io/name': 'r1' } } },
+          replicas: 2, selector: { matchLabels: OWN }, strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
+          template: { metadata: { labels: { ...OWN, 'app.kubernetes.io/name': 'r1' } } },
         },
       });
-      expect(service.spec.selector).toEqual({ 'app.kubernetes.io/name': 'r1' });
-      expect(budget.spec.selector.matchLabels).toEqual({ 'app.kubernetes.io/name': 'r1' });
-      expect(policy.spec.podSelector.matchLabels).toEqual({ 'app.kubernetes.io/name': 'r1' });
+      expect(service.spec.selector).toEqual(OWN);
+      expect(service.metadata.labels).toEqual({ 'app.kubernetes.io/name': 'r1' });
+      expect(budget.spec.selector.matchLabels).toEqual(OWN);
+      expect(policy.spec.podSelector.matchLabels).toEqual(OWN);
       expect(JSON.stringify([deployment, service, budget, policy])).not.toContain('leaderworkerset');
+    });
+
+    test('does not take the pods of a smoke test of its name for its own', () => {
+      const { chart, server } = serve(small);
+      new SmokeTest(chart, 'ask', { server, name: 'r1' });
+      const objects = Testing.synth(chart);
+      const { spec } = objects.find(({ kind }) => kind === 'Job');
+
+      expect(spec.template.metadata.labels).toEqual({ 'app.kubernetes.io/name': 'r1' });
+      expect(Object.keys(objects.find(({ kind }) => kind === 'Service').spec.selector)).toEqual(['cdk8s-inference/server']);
+    });
+
+    test('fails beside a smoke test that is given its label', () => {
+      const { chart, server } = serve(small);
+      new SmokeTest(chart, 'ask', { server, podLabels: { 'cdk8s-inference/server': 'r1' } });
+
+      expect(chart.node.validate()).toEqual([expect.stringMatching(/^ask\/Job: Job ask-.*: its pods carry cdk8s-inference\/server=r1, by which Deployment r1 knows its own/)]);
+    });
+
+    test('fails with pods that do not carry its label', () => {
+      const { chart } = serve({ ...small, overrides: { labels: { 'cdk8s-inference/server': 'other' } } });
+
+      expect(chart.node.validate()).toEqual([expect.stringContaining('Deployment r1: selects cdk8s-inference/server=r1, which its own pods do not carry: they have ')]);
     });
 
     test('is not called failed before a start may have failed', () => {

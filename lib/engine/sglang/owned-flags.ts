@@ -3,7 +3,7 @@ import { owned } from '../extra-arguments';
 /** What belongs to the plan or to a property of the engine, and where to set it. */
 export const OWNED: { readonly [flag: string]: string } = {
   ...owned('set the modelPath of the weights source', 'model-path', 'model'),
-  ...owned('leave it to the engine, which listens on all addresses of the pod', 'host'),
+  ...owned('set the engine\'s host', 'host'),
   ...owned('set the engine\'s port', 'port'),
   ...owned('set the engine\'s servedModelName', 'served-model-name'),
   ...owned('set the engine\'s trustRemoteCode', 'trust-remote-code'),

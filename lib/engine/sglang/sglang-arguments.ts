@@ -9,6 +9,8 @@ import { CACHE_TYPES, COPIES_OF_ANY_NUMBER, EXPERTS_BY_SIZE } from './releases';
 /** The settings of SGLang's server that are properties of an engine and not of its plan. */
 export interface SglangSettings {
   readonly modelPath: string;
+  /** All of IPv4 where there is none. */
+  readonly host?: string;
   readonly port: number;
   readonly servedModelName: string;
   readonly trustRemoteCode: boolean;
@@ -42,7 +44,7 @@ export function sglangArguments(plan: ParallelismPlan, settings: SglangSettings)
   return [
     ...flag('--model-path', settings.modelPath),
     // Its own default is 127.0.0.1, which neither probes nor the Service reach.
-    ...flag('--host', '0.0.0.0'),
+    ...flag('--host', settings.host ?? '0.0.0.0'),
     ...flag('--port', settings.port),
     ...flag('--served-model-name', settings.servedModelName),
     ...switched('--trust-remote-code', settings.trustRemoteCode),

@@ -11,20 +11,22 @@ import { type EngineSettings, imageWarnings, portProblems, servedModelNameOf, se
 import { joinProblems, joinSecondsOf, waitForLeader } from '../group-wait';
 import type { HealthContext } from '../health-checks';
 import { vendorWarnings } from '../image-vendor';
+import { inTurn } from '../script';
 import { extraArgumentFindings } from './extra-arguments';
 import { NEWEST_READ } from './flag-rows';
 import { sglangTransfer } from './kv-transfer';
 import { SGLANG_FLAGS } from './flags';
-import { FOLLOWERS_ANSWER, HEALTH_GENERATES, HEALTH_IS_CHEAP, METRICS_WITHOUT_KEY, NAME_WITHOUT_COLON } from './releases';
+import { COPIES_MEET, FOLLOWERS_ANSWER, FOLLOWERS_TELL, HEALTH_GENERATES, HEALTH_IS_CHEAP, METRICS_WITHOUT_KEY, NAME_WITHOUT_COLON } from './releases';
 import { sglangArguments, sglangPlanProblems, sglangSizes } from './sglang-arguments';
 import { sglangMetrics } from './sglang-metrics';
 import type { SglangProps } from './sglang-props';
+import { supervised } from './supervise';
 
 /** Holds the key on the leader; SGLang reads no such variable itself. */
 const KEY_VARIABLE = 'SGLANG_API_KEY';
 /** SGLang gives a generation for its health 20 seconds, and answers not before the first. */
 const HEALTH_SECONDS = 25;
-/** Ports after the rendezvous that copies take, beside one for each copy (PortArgs.init_new). */
+/** Ports after the rendezvous that copies take, beside one for each copy (PortArgs.init_new), without the one at which they meet. */
 const PORTS_OF_COPIES = 8;
 
 type Settings = Omit<SglangProps, 'joinTimeout'>;
@@ -40,7 +42,7 @@ export class Sglang implements Engine {
   }
 
   bind(plan: ParallelismPlan, context: EngineContext): EngineBinding {
-    const { image, port, healthChecks, drain, distInitPort, extraArguments } = this.settings;
+    const { image, host, port, healthChecks, drain, distInitPort, extraArguments } = this.settings;
     const version = plan.engineVersion;
     const servedModelName = servedModelNameOf(this.settings, plan);
     const several = plan.groupSize > 1;
@@ -50,11 +52,11 @@ export class Sglang implements Engine {
       checkpointBytes: plan.model.checkpointBytes, readBytesPerSecond: context.readBytesPerSecond, joinSeconds: several ? this.joinSeconds : 0,
     });
     const health: HealthContext = {
-      port, groupPort, startupSeconds, timeoutSeconds: HEALTH_SECONDS, ...leaderPaths(version),
+      port, groupPort, startupSeconds, failedSeconds: drain.failedSeconds, timeoutSeconds: HEALTH_SECONDS, ...leaderPaths(version),
       workerPath: version.isAtLeast(FOLLOWERS_ANSWER) ? '/health' : undefined,
     };
     const draining: DrainContext = {
-      port, groupPort, metricsPath: metrics.path, requestGauges: [metrics.requestsRunning, metrics.requestsWaiting],
+      host, port, groupPort, metricsPath: metrics.path, requestGauges: [metrics.requestsRunning, metrics.requestsWaiting],
       // All releases go on until the last request is answered (tokenizer_manager.py sigterm_watchdog), for as long as they may.
       engineWaits: true,
     };
@@ -63,8 +65,8 @@ export class Sglang implements Engine {
     const env = [...environment(plan), ...transfer?.env ?? []];
     const extra = extraArgumentFindings(extraArguments, version);
     const shared = [...sglangArguments(plan, { ...this.settings, modelPath: context.modelPath, servedModelName }), ...transfer?.arguments ?? []];
-    const leader = this.serve(plan, shared, context.apiKey);
-    const worker = `${waitForLeader('SGLang leader', distInitPort, this.joinSeconds)} &&\n${this.serve(plan, shared)}`;
+    const leader = `exec ${supervised(this.serve(plan, shared, context.apiKey), drain.requestSeconds)}`;
+    const worker = inTurn([waitForLeader('SGLang leader', distInitPort + copiesMeetAfter(plan), this.joinSeconds)], supervised(this.serve(plan, shared), 0));
     return {
       image,
       port,
@@ -72,8 +74,8 @@ export class Sglang implements Engine {
       startupSeconds,
       gracePeriodSeconds: drain.gracePeriodSeconds,
       metrics,
+      metricsOnAllPods: tellsOnAllPods(plan),
       needsWorkerIndex: several,
-      metricsOnAllPods: several && sglangSizes(plan).attentionCopies > 1,
       needsGroupRestart: several,
       ...(transfer && { kvTransfer: transfer.binding }),
       leader: {
@@ -97,7 +99,7 @@ export class Sglang implements Engine {
   private serve(plan: ParallelismPlan, shared: readonly string[], apiKey?: SecretKey): string {
     const words = (list: readonly string[]) => list.map(shellWord);
     return [
-      'exec', 'python3', '-m', 'sglang.launch_server',
+      'python3', '-m', 'sglang.launch_server',
       ...words(shared),
       ...(plan.groupSize > 1 ? [
         '--dist-init-addr', `${variable('LWS_LEADER_ADDRESS')}:${this.settings.distInitPort}`,
@@ -115,19 +117,32 @@ export class Sglang implements Engine {
   private meetingPorts(plan: ParallelismPlan): [number, number] {
     const { distInitPort } = this.settings;
     const { attentionCopies } = sglangSizes(plan);
-    return [distInitPort, distInitPort + (attentionCopies > 1 ? PORTS_OF_COPIES + attentionCopies : 0)];
+    return [distInitPort, distInitPort + (attentionCopies > 1 ? Math.max(PORTS_OF_COPIES + attentionCopies, copiesMeetAfter(plan)) : 0)];
   }
 
   private meetingProblems(plan: ParallelismPlan): string[] {
     const { port } = this.settings;
     const [distInitPort, last] = this.meetingPorts(plan);
+    const after = last - distInitPort;
     return [
-      ...portProblems('engine distInitPort', distInitPort),
+      ...(after > 0 && last > 65535 && distInitPort <= 65535
+        ? [problem('engine distInitPort', distInitPort, `a port from 1 to ${65535 - after}, for the copies take ports after it`)]
+        : portProblems('engine distInitPort', distInitPort)),
       ...(isWhole(distInitPort) && port >= distInitPort && port <= last
         ? [problem('engine port', port, `a port other than ${distInitPort}${last > distInitPort ? ` to ${last}` : ''}, at which the group's processes find each other`)] : []),
       ...joinProblems('engine joinTimeout', this.joinSeconds),
     ];
   }
+}
+
+/** Copies tell what waits and runs in them where they are. */
+function tellsOnAllPods(plan: ParallelismPlan): boolean {
+  return plan.groupSize > 1 && sglangSizes(plan).attentionCopies > 1 && plan.engineVersion.isAtLeast(FOLLOWERS_TELL);
+}
+
+/** How far after the rendezvous the port is at which the leader listens first. */
+function copiesMeetAfter(plan: ParallelismPlan): number {
+  return sglangSizes(plan).attentionCopies > 1 && plan.engineVersion.isAtLeast(COPIES_MEET.since) ? COPIES_MEET.after : 0;
 }
 
 /**
@@ -170,6 +185,8 @@ function versionWarnings(version: EngineVersion): string[] {
 function groupWarnings(plan: ParallelismPlan): string[] {
   const version = plan.engineVersion;
   return [
+    ...(sglangSizes(plan).attentionCopies > 1 && !tellsOnAllPods(plan)
+      ? [`the workers of SGLang ${version.version} tell Prometheus nothing: what waits and runs in their copies is seen from ${FOLLOWERS_TELL} on`] : []),
     ...(SGLANG_FLAGS.of(version).has('--dist-timeout') ? []
       : [`SGLang ${version.version} has no --dist-timeout: its leader waits 10 minutes for the other pods, whatever joinTimeout says`]),
   ];

@@ -1,4 +1,5 @@
-import { shellWord } from '../../pod/shell';
+import { literal, shellWord } from '../../pod/shell';
+import { awaited, inTurn } from '../script';
 
 // torch.distributed gives the leader ten minutes to meet all ranks, too few where one pod still pulls its image. So the
 // pods meet before vLLM starts, at the port that vLLM itself uses afterwards.
@@ -29,28 +30,38 @@ for worker in joined.values():
 /** A worker's side: tells its number, and prints the leader's address once all are there. */
 const MEET_LEADER = `import ipaddress, os, socket, sys, time
 host, port, limit, start = os.environ["LWS_LEADER_ADDRESS"], int(sys.argv[1]), float(sys.argv[2]), time.time()
+met = False
 while True:
     try:
         with socket.create_connection((host, port), 5) as leader:
             leader.sendall(os.environ["LWS_WORKER_INDEX"].encode())
+            met = True
             leader.settimeout(max(1, limit - (time.time() - start)))
             print(ipaddress.ip_address(leader.recv(64).decode()))
         break
     except (OSError, ValueError) as error:
+        if time.time() - start > limit and met:
+            sys.exit(f"the group did not form within {limit:.0f} s: this pod met the leader at {host}:{port}, but other pods are missing; see the leader's log: {error}")
         if time.time() - start > limit:
             sys.exit(f"no leader at {host}:{port} within {limit:.0f} s: {error}")
         print(f"waiting for the leader at {host}:{port}: {error}", file=sys.stderr, flush=True)
     time.sleep(min(5, limit))`;
+
+/**
+ * Where a worker writes down the leader's address: the shell would hear no signal while it read a command's output. In
+ * memory, for all else may be read-only; under the shell's number, for several may share a machine.
+ */
+const ADDRESS = '/dev/shm/leader.$$';
 
 /** The shell variable in which a worker keeps the leader's address. */
 export const LEADER = '"$leader"';
 
 /** The leader's command: meets the workers at a port, then serves; ends with the cause and exit code 1 where they do not come in time. */
 export function meetWorkers(port: number, seconds: number, serve: string): string {
-  return `python3 -c ${shellWord(MEET_WORKERS)} ${port} ${seconds} &&\nexec ${serve}`;
+  return inTurn([awaited(`python3 -c ${shellWord(MEET_WORKERS)} ${port} ${seconds}`)], serve);
 }
 
-/** A worker's command: meets the leader, then serves with `LEADER` as its address. The doubled dollar sign is one for the shell. */
+/** A worker's command: meets the leader, then serves with `LEADER` as its address. */
 export function meetLeader(port: number, seconds: number, serve: string): string {
-  return `leader=$$(python3 -c ${shellWord(MEET_LEADER)} ${port} ${seconds}) &&\nexec ${serve}`;
+  return inTurn([awaited(`python3 -c ${shellWord(MEET_LEADER)} ${port} ${seconds} >${literal(ADDRESS)}`), `leader=${literal(`$(cat ${ADDRESS})`)}`], serve);
 }

@@ -28,7 +28,7 @@ export const OWNED: { readonly [flag: string]: string } = {
   ...owned('set the engine\'s masterPort', 'master-port'),
   ...owned('set the engine\'s drain', 'shutdown-timeout'),
   ...owned('leave it out: probes and the Service ask by HTTP', 'grpc'),
-  ...owned('leave it to the engine, which listens on all addresses of the pod', 'host'),
+  ...owned('set the engine\'s host', 'host'),
   ...owned('leave it to the engine: probes and Service need a port', 'uds'),
   ...owned('leave TLS to what stands before the Service: probes ask by HTTP', 'ssl-keyfile', 'ssl-certfile', 'ssl-ca-certs'),
   ...owned('write its flags here, where they are checked against the plan', 'config'),

@@ -5,6 +5,7 @@ import { shellWord, variable } from '../../pod/shell';
 import { problem } from '../../problems';
 import { portProblems } from '../engine-settings';
 import { joinProblems, joinSecondsOf, waitForLeader } from '../group-wait';
+import { awaited, inTurn } from '../script';
 import { HOST_IP, HOST_IP_VARIABLE } from './host-ip';
 
 /** Properties of a Ray cluster formed by our own lines of shell. */
@@ -113,19 +114,16 @@ class InlineBootstrap extends RayBootstrap {
   }
 
   leaderScript(serve: string): string {
-    return [
-      `ray start --head --port=${this.port} --node-ip-address=${variable(HOST_IP_VARIABLE)} --disable-usage-stats &&`,
-      `python3 -c ${shellWord(WAIT_FOR_WORKERS)} ${this.joinSeconds} &&`,
-      `exec ${serve}`,
-    ].join('\n');
+    return inTurn([
+      `ray start --head --port=${this.port} --node-ip-address=${variable(HOST_IP_VARIABLE)} --disable-usage-stats`,
+      awaited(`python3 -c ${shellWord(WAIT_FOR_WORKERS)} ${this.joinSeconds}`),
+    ], serve);
   }
 
   workerScript(): string {
     const leader = variable('LWS_LEADER_ADDRESS');
-    return [
-      `${waitForLeader('Ray head', this.port, this.joinSeconds)} &&`,
-      `exec ray start --address=${leader}:${this.port} --node-ip-address=${variable(HOST_IP_VARIABLE)} --block`,
-    ].join('\n');
+    return inTurn([waitForLeader('Ray head', this.port, this.joinSeconds)],
+      `ray start --address=${leader}:${this.port} --node-ip-address=${variable(HOST_IP_VARIABLE)} --block`);
   }
 
   validate(): string[] {

@@ -1,11 +1,14 @@
 import type { EngineVersion } from '../../planning/engine-version';
 import type { ParallelismPlan } from '../../planning/parallelism-plan';
 import { problem } from '../../problems';
+import { flagOf } from './extra-arguments';
 import { explainFlag, VLLM_FLAGS } from './flags';
 
 /** The settings of `vllm serve` that are properties of an engine and not of its plan. */
 export interface VllmServeSettings {
   readonly modelPath: string;
+  /** vLLM's own default where there is none: all of IPv4. */
+  readonly host?: string;
   readonly port: number;
   readonly servedModelName: string;
   readonly trustRemoteCode: boolean;
@@ -15,8 +18,16 @@ export interface VllmServeSettings {
   readonly shutdownSeconds?: number;
   /** Paths of which requests are not logged, where its version can. */
   readonly silentPaths?: string;
+  /** How long a start may take where ranks span pods, in seconds. */
+  readonly startupSeconds?: number;
   readonly extraArguments: readonly string[];
 }
+
+/**
+ * How long ranks wait for each other in what torch.distributed does, and its own limit in seconds. A rank that still
+ * loads, or compiles, must not be given up while the probes wait for it (vllm v0.33.0:vllm/config/parallel.py).
+ */
+const PATIENCE = [['--distributed-timeout-seconds', 600], ['--cpu-distributed-timeout-seconds', 1800]] as const;
 
 /** The arguments of `vllm serve`, each as the process shall receive it. Sizes come from the plan and nowhere else. */
 export function vllmServeArguments(plan: ParallelismPlan, settings: VllmServeSettings): string[] {
@@ -24,6 +35,7 @@ export function vllmServeArguments(plan: ParallelismPlan, settings: VllmServeSet
   const switched = (name: string, on: boolean) => (on ? [name] : []);
   return [
     settings.modelPath,
+    ...flag('--host', settings.host),
     ...flag('--port', settings.port),
     ...switched('--trust-remote-code', settings.trustRemoteCode),
     ...flag('--served-model-name', settings.servedModelName),
@@ -42,8 +54,16 @@ export function vllmServeArguments(plan: ParallelismPlan, settings: VllmServeSet
     ...switched('--enforce-eager', plan.enforceEager),
     ...flag('--shutdown-timeout', settings.shutdownSeconds),
     ...flag('--disable-access-log-for-endpoints', settings.silentPaths),
+    ...patience(plan.engineVersion, settings),
     ...settings.extraArguments,
   ];
+}
+
+function patience(version: EngineVersion, { startupSeconds, extraArguments }: VllmServeSettings): string[] {
+  if (startupSeconds === undefined) return [];
+  const flags = VLLM_FLAGS.of(version);
+  return PATIENCE.filter(([name]) => flags.has(name) && !extraArguments.some((argument) => flagOf(argument) === name))
+    .flatMap(([name, own]) => [name, String(Math.max(own, Math.ceil(startupSeconds)))]);
 }
 
 /** What a version cannot be asked for: one problem for each flag that we would write and that it does not have. */

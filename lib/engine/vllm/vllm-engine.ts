@@ -46,7 +46,7 @@ export abstract class VllmEngine implements Engine {
   protected abstract launch(plan: ParallelismPlan): Launch;
 
   bind(plan: ParallelismPlan, context: EngineContext): EngineBinding {
-    const { image, port, healthChecks, drain, extraArguments } = this.settings;
+    const { image, host, port, healthChecks, drain, extraArguments } = this.settings;
     const version = plan.engineVersion;
     const servedModelName = servedModelNameOf(this.settings, plan);
     const launch = this.launch(plan);
@@ -59,15 +59,18 @@ export abstract class VllmEngine implements Engine {
       && !extraArguments.some((argument) => flagOf(argument) === API_SERVERS);
     const transfer = context.kvTransfer && vllmTransfer(context.kvTransfer, plan, { 'engine port': port, ...launch.ports }, extraArguments);
     const argumentsWith = (extra: readonly string[]) => vllmServeArguments(plan, {
-      modelPath: context.modelPath, port, servedModelName, trustRemoteCode: this.settings.trustRemoteCode, executor: launch.executor,
+      modelPath: context.modelPath, host, port, servedModelName, trustRemoteCode: this.settings.trustRemoteCode, executor: launch.executor,
       shutdownSeconds: engineWaits ? drain.requestSeconds : undefined,
       silentPaths: !this.settings.logProbes && version.isAtLeast(FIRST_WITH_SILENT_PATHS) ? `${HEALTH},${metrics.path}` : undefined,
+      startupSeconds: plan.groupSize > 1 ? startupSeconds : undefined,
       extraArguments: [...transfer?.arguments ?? [], ...extra],
     });
     const serve = (extra: readonly string[]) => ['vllm', 'serve', ...argumentsWith(extra)].map(shellWord).join(' ');
-    const health: HealthContext = { port, leaderPath: HEALTH, timeoutSeconds: 5, startupSeconds, groupPort: launch.groupPort };
+    const health: HealthContext = {
+      port, leaderPath: HEALTH, timeoutSeconds: 5, startupSeconds, failedSeconds: drain.failedSeconds, groupPort: launch.groupPort,
+    };
     const draining: DrainContext = {
-      port, groupPort: launch.groupPort, metricsPath: metrics.path, requestGauges: [metrics.requestsRunning, metrics.requestsWaiting], engineWaits,
+      host, port, groupPort: launch.groupPort, metricsPath: metrics.path, requestGauges: [metrics.requestsRunning, metrics.requestsWaiting], engineWaits,
     };
     const env = [...launch.env, ...layerPartition('VLLM_PP_LAYER_PARTITION', plan), ...transfer?.env ?? []];
     const extra = extraArgumentFindings(extraArguments, version);
@@ -78,8 +81,8 @@ export abstract class VllmEngine implements Engine {
       startupSeconds,
       gracePeriodSeconds: drain.gracePeriodSeconds,
       metrics,
-      needsWorkerIndex: launch.needsWorkerIndex,
       metricsOnAllPods: false,
+      needsWorkerIndex: launch.needsWorkerIndex,
       needsGroupRestart: launch.needsGroupRestart,
       ...(transfer && { kvTransfer: transfer.binding }),
       leader: {

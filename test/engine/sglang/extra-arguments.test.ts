@@ -15,7 +15,7 @@ describe('further arguments', () => {
     ['--tp-size', 'set the plan\'s tensorParallelSize'], ['--tp=4', 'set the plan\'s tensorParallelSize'], ['--tensor-par', 'set the plan\'s tensorParallelSize'], ['--pp-size=2', 'set the plan\'s pipelineParallelSize'],
     ['--enable-dp-attention', 'set the plan\'s dataParallelSize'], ['--ep', 'set the plan\'s expertParallel'], ['--context-length=1k', 'set the plan\'s maxModelLen'], ['--mem-fraction', 'set the plan\'s gpuMemoryUtilization'],
     ['--max-running-requests', 'set the plan\'s maxNumSeqs'], ['--chunked-prefill-size', 'set the plan\'s maxNumBatchedTokens'], ['--page-size', 'set the plan\'s blockSize'], ['--disable-cuda-graph', 'set the plan\'s enforceEager'],
-    ['--model-path', 'set the modelPath of the weights source'], ['--host', 'leave it to the engine, which listens on all addresses of the pod'], ['--nccl-init-addr', 'set the engine\'s distInitPort'],
+    ['--model-path', 'set the modelPath of the weights source'], ['--host', 'set the engine\'s host'], ['--nccl-init-addr', 'set the engine\'s distInitPort'],
     ['--dist-timeout', 'set the engine\'s joinTimeout'], ['--node-rank', 'set the plan\'s groupSize'], ['--enable-metrics', 'leave it out: the engine sets it always, for monitoring and scaling need it'],
     ['--api-key=secret', 'set the server\'s apiKey; arguments stand in the manifests as plain text'], ['--config', 'write its flags here, where they are checked against the plan'],
     ['--grpc-mode', 'leave it out: probes and the Service need HTTP'],

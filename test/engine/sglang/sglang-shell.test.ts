@@ -8,9 +8,9 @@ import fc from 'fast-check';
 import type { SglangProps } from '../../../lib';
 import { context, sglang, sglangPlan } from './fixtures';
 
-/** Stands in for SGLang: writes down how it was called, as which process, and ends as it is told. */
+/** Stands in for SGLang: writes down how it was called, under which process, and ends as it is told. */
 const SGLANG = `import json, os, sys
-print(json.dumps({"pid": os.getpid(), "arguments": sys.argv[1:]}))
+print(json.dumps({"parent": os.getppid(), "arguments": sys.argv[1:]}))
 sys.exit(int(os.environ.get("STUB_EXIT", "0")))
 `;
 const folder = mkdtempSync(join(tmpdir(), 'sglang-'));
@@ -23,7 +23,7 @@ interface Ended {
   readonly stderr: string;
   readonly stdout: string;
   readonly pid?: number;
-  readonly called?: { readonly pid: number; readonly arguments: string[] };
+  readonly called?: { readonly parent: number; readonly arguments: string[] };
 }
 
 /** Runs a container's command as Kubernetes does: first it replaces `$(NAME)`, then the shell starts. */
@@ -32,7 +32,7 @@ function run(command: string[], variables: Record<string, string> = {}): Promise
   const [shell, ...rest] = command.map((word) => word.replace(/\$\$|\$\(([^)]*)\)/g, (whole, name?: string) => (name === undefined ? '$' : known[name] ?? whole)));
   return new Promise((resolve) => {
     const child = execFile(shell, rest, { env: { PATH: process.env.PATH, PYTHONPATH: folder, ...known } }, (error, stdout, stderr) => {
-      const line = stdout.split('\n').find((text) => text.startsWith('{"pid"'));
+      const line = stdout.split('\n').find((text) => text.startsWith('{"parent"'));
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr, pid: child.pid, called: line === undefined ? undefined : JSON.parse(line) as Ended['called'] });
     });
   });
@@ -47,13 +47,13 @@ const bind = (props: Partial<SglangProps> = {}, apiKey?: { secretName: string; k
 const workerOf = (props: Partial<SglangProps>) => bind(props).worker?.command ?? [];
 
 describe('a worker', () => {
-  test('joins a leader that is there, with its own number, in the place of the shell', async () => {
+  test('joins a leader that is there, with its own number, under a process in the place of the shell', async () => {
     const leader = await listen();
     const { code, called, pid } = await run(workerOf({ distInitPort: leader.port }));
     leader.close();
 
     expect(called?.arguments.join(' ')).toContain(`--dist-init-addr 127.0.0.1:${leader.port} --nnodes 2 --node-rank 1 --dist-timeout 1800`);
-    expect(called?.pid).toBe(pid);
+    expect(called?.parent).toBe(pid);
     expect(code).toBe(0);
   });
 
@@ -86,7 +86,7 @@ describe('a leader', () => {
     const { code, called, pid } = await run(bind().leader.command, { LWS_WORKER_INDEX: '0' });
 
     expect(called?.arguments.join(' ')).toContain('--dist-init-addr 127.0.0.1:20000 --nnodes 2 --node-rank 0');
-    expect(called?.pid).toBe(pid);
+    expect(called?.parent).toBe(pid);
     expect(code).toBe(0);
   });
 

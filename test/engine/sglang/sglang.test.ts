@@ -1,7 +1,9 @@
 import { Duration } from 'cdk8s';
-import { Drain, EngineVersion, HealthChecks, KvCacheType, ModelSpec } from '../../../lib';
+import { Drain, EngineVersion, HealthChecks, KvCacheType, ModelSpec, type ParallelismPlan } from '../../../lib';
 import { waitForLeader } from '../../../lib/engine/group-wait';
+import { inTurn } from '../../../lib/engine/script';
 import { SGLANG_FLAGS } from '../../../lib/engine/sglang/flags';
+import { supervised } from '../../../lib/engine/sglang/supervise';
 import { smallPlan } from '../../fixtures';
 import { context, onePod, scriptOf, sglang, sglangPlan, VERSIONS } from './fixtures';
 
@@ -10,7 +12,7 @@ const flagsOf = (script: string) => [...script.matchAll(/(?<= )--[\w-]+/g)].map(
 
 describe('the command', () => {
   const group = '--dist-init-addr $(LWS_LEADER_ADDRESS):20000 --nnodes $(LWS_GROUP_SIZE) --node-rank $(LWS_WORKER_INDEX) --dist-timeout 1800';
-  const start = 'exec python3 -m sglang.launch_server --model-path /models/r1 --host 0.0.0.0 --port 30000 --served-model-name DeepSeek-R1 --context-length 8192 --mem-fraction-static 0.88';
+  const start = 'python3 -m sglang.launch_server --model-path /models/r1 --host 0.0.0.0 --port 30000 --served-model-name DeepSeek-R1 --context-length 8192 --mem-fraction-static 0.88';
   const copies = { tensorParallelSize: 4, dataParallelSize: 4, pipelineParallelSize: 1 };
   const whole = { tensorParallelSize: 1, dataParallelSize: 16, pipelineParallelSize: 1, expertParallel: true };
 
@@ -26,16 +28,17 @@ describe('the command', () => {
     const { leader, worker, problems } = bind(plan);
 
     expect(plan).toMatchObject({ fits: true, groupSize: 2 });
-    expect(scriptOf(leader)).toBe(script);
-    expect(scriptOf(worker)).toBe(`${waitForLeader('SGLang leader', 20000, 1800)} &&\n${script}`);
+    expect(scriptOf(leader)).toBe(`exec ${supervised(script, 60)}`);
+    const wait = waitForLeader('SGLang leader', plan.dataParallelSize > 1 && version !== '0.4.6.post5' ? 20013 : 20000, 1800);
+    expect(scriptOf(worker)).toBe(inTurn([wait], supervised(script, 0)));
     expect(problems).toEqual([]);
   });
 
   test('runs SGLang alone where the plan has one pod', () => {
     const { leader, worker, ...binding } = bind(onePod());
 
-    expect(scriptOf(leader)).toBe('exec python3 -m sglang.launch_server --model-path /models/r1 --host 0.0.0.0 --port 30000 --served-model-name Qwen2.5-7B-Instruct '
-      + '--context-length 8192 --mem-fraction-static 0.88 --tp-size 1 --enable-metrics');
+    expect(scriptOf(leader)).toBe(`exec ${supervised('python3 -m sglang.launch_server --model-path /models/r1 --host 0.0.0.0 --port 30000 --served-model-name Qwen2.5-7B-Instruct '
+      + '--context-length 8192 --mem-fraction-static 0.88 --tp-size 1 --enable-metrics', 60)}`);
     expect(worker).toBeUndefined();
     expect(leader.env).toEqual([{ name: 'SGLANG_ENABLE_HEALTH_ENDPOINT_GENERATION', value: 'false' }]);
     expect(binding).toMatchObject({ needsWorkerIndex: false, needsGroupRestart: false, problems: [], warnings: [], port: 30000 });
@@ -148,14 +151,32 @@ describe('the pods', () => {
 
     expect(scriptOf(leader)).toContain('--dist-init-addr $(LWS_LEADER_ADDRESS):5000 ');
     expect(scriptOf(leader)).toContain('--dist-timeout 7200');
-    expect(scriptOf(worker)).toContain(' $(LWS_LEADER_ADDRESS) 5000 7200 \'SGLang leader\' &&\nexec python3 ');
+    expect(scriptOf(worker)).toContain(' $(LWS_LEADER_ADDRESS) 5000 7200 \'SGLang leader\' & wait $$!; } &&\nexec python3 ');
     // 7200 s, twice 641.3 GiB at 0.5 GiB/s, and 600 s: 1037 attempts of 10 s.
     expect(leader.startupProbe?.failureThreshold).toBe(1037);
     expect(bind(sglangPlan({ tensorParallelSize: 16, pipelineParallelSize: 1 }, '0.4.3')).warnings).toEqual([expect.stringContaining('SGLang 0.4.3 has no --dist-timeout')]);
   });
 
-  test('of copies on several pods tell of themselves, which is said', () => {
-    expect(bind(sglangPlan({ tensorParallelSize: 4, dataParallelSize: 4, pipelineParallelSize: 1 })).warnings).toEqual([expect.stringContaining('scrape the workers as well')]);
+  test.each([['0.4.5', 20000], ['0.5.3', 20000], ['0.5.3.post2', 20000], ['0.5.4', 20000], ['0.5.5', 20000], ['0.5.5.post1', 20013], ['0.5.6', 20013], ['0.5.9', 20013], ['0.5.23', 20013]])(
+    'of copies dial SGLang %s where its leader listens first: %i', (version, port) => {
+      const dialled = (plan: ParallelismPlan) => scriptOf(bind(plan).worker).match(/LWS_LEADER_ADDRESS\) (\d+) 1800/)?.[1];
+
+      expect(dialled(sglangPlan({ tensorParallelSize: 4, dataParallelSize: 4, pipelineParallelSize: 1 }, version))).toBe(String(port));
+      expect(dialled(sglangPlan({ tensorParallelSize: 16, pipelineParallelSize: 1 }, version))).toBe('20000');
+    });
+
+  test('of copies tell each of its own from 0.4.9.post5 on, which is known of the binding', () => {
+    const copies = (version: string, sizes = {}) => bind(sglangPlan({ tensorParallelSize: 4, dataParallelSize: 4, pipelineParallelSize: 1, ...sizes }, version));
+
+    expect(copies('0.4.9.post5')).toMatchObject({ metricsOnAllPods: true, warnings: [] });
+    expect(copies('0.5.9')).toMatchObject({ metricsOnAllPods: true, warnings: [] });
+    expect(copies('0.4.9.post4')).toMatchObject({ metricsOnAllPods: false, warnings: [
+      'the workers of SGLang 0.4.9.post4 tell Prometheus nothing: what waits and runs in their copies is seen from 0.4.9.post5 on',
+    ] });
+  });
+
+  test('of one copy, or alone, are told of by the leader', () => {
+    expect([bind(), bind(sglangPlan({ tensorParallelSize: 16, pipelineParallelSize: 1 })), bind(onePod())].map(({ metricsOnAllPods }) => metricsOnAllPods)).toEqual([false, false, false]);
   });
 });
 
@@ -177,8 +198,11 @@ describe('what is refused', () => {
   test('fails when the engine serves at a port that copies use', () => {
     const copies = sglangPlan({ tensorParallelSize: 4, dataParallelSize: 4, pipelineParallelSize: 1 });
 
-    expect(bind(copies, { port: 20012 }).problems).toEqual([expect.stringContaining('engine port: got 20012; allowed: a port other than 20000 to 20012')]);
-    expect(bind(copies, { port: 20013 }).problems).toEqual([]);
+    expect(bind(copies, { port: 20013 }).problems).toEqual([expect.stringContaining('engine port: got 20013; allowed: a port other than 20000 to 20013')]);
+    expect(bind(copies, { port: 20014 }).problems).toEqual([]);
+    expect(bind(sglangPlan({ tensorParallelSize: 1, dataParallelSize: 16, pipelineParallelSize: 1 }), { port: 20024 }).problems).toContainEqual(expect.stringContaining('20000 to 20024'));
+    expect(bind(copies, { distInitPort: 65523 }).problems).toEqual(['engine distInitPort: got 65523; allowed: a port from 1 to 65522, for the copies take ports after it']);
+    expect(bind(copies, { distInitPort: 65522 }).problems).toEqual([]);
     expect(bind(sglangPlan(), { port: 20012 }).problems).toEqual([]);
   });
 

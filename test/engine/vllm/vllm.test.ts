@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { Duration } from 'cdk8s';
 import fc from 'fast-check';
-import { Drain, Engine, EngineVersion, HealthChecks, type ParallelismPlan, type ParallelismPlanProps, type VllmProps } from '../../../lib';
+import { Drain, Engine, EngineVersion, HealthChecks, type EngineBinding, type ParallelismPlan, type ParallelismPlanProps, type VllmProps } from '../../../lib';
 import { VLLM_FLAGS } from '../../../lib/engine/vllm/flags';
 import { r1Plan, smallPlan, vllm as vllmRay } from '../../fixtures';
 import { StubPod } from '../stub-pod';
@@ -31,7 +31,7 @@ describe('Engine.vllm', () => {
   test('runs the ranks of a plan of several pods by multiprocessing', () => {
     const bound = engine().bind(stages(), context);
     const shared = 'vllm serve /models/r1/ --port 8000 --served-model-name DeepSeek-R1 --max-model-len 2048 --gpu-memory-utilization 0.95 --tensor-parallel-size 8 '
-      + '--pipeline-parallel-size 2 --distributed-executor-backend mp --enforce-eager --shutdown-timeout 60 --disable-access-log-for-endpoints /health,/metrics';
+      + '--pipeline-parallel-size 2 --distributed-executor-backend mp --enforce-eager --shutdown-timeout 60 --disable-access-log-for-endpoints /health,/metrics --distributed-timeout-seconds 4966';
 
     expect(bound.problems).toEqual([]);
     expect(servedBy(bound.leader)).toBe(`${shared} --nnodes $(LWS_GROUP_SIZE) --node-rank 0 --master-addr $(VLLM_HOST_IP) --master-port 29501`);
@@ -42,12 +42,16 @@ describe('Engine.vllm', () => {
   test('runs the copies of a plan behind the leader, which says no first rank', () => {
     const { leader, worker, problems } = engine().bind(copies(), context);
     const shared = 'vllm serve /models/r1/ --port 8000 --served-model-name DeepSeek-R1 --max-model-len 2048 --gpu-memory-utilization 0.95 --tensor-parallel-size 2 '
-      + '--enable-expert-parallel --enforce-eager --disable-access-log-for-endpoints /health,/metrics';
+      + '--enable-expert-parallel --enforce-eager --disable-access-log-for-endpoints /health,/metrics --distributed-timeout-seconds 4966';
 
     expect(problems).toEqual([]);
     expect(servedBy(leader)).toBe(`${shared} --data-parallel-size 8 --data-parallel-size-local 4 --data-parallel-address $(VLLM_HOST_IP) --data-parallel-rpc-port 29550`);
     expect(servedBy(worker)).toBe(`${shared} --headless --data-parallel-start-rank $$(($(LWS_WORKER_INDEX) * 4)) `
       + '--data-parallel-size 8 --data-parallel-size-local 4 --data-parallel-address "$leader" --data-parallel-rpc-port 29550');
+  });
+
+  test('tells of all copies on the leader', () => {
+    expect([stages(), copies(), smallPlan()].map((plan) => engine().bind(plan, context).metricsOnAllPods)).toEqual([false, false, false]);
   });
 
   test('runs all copies in one pod without an address', () => {
@@ -76,6 +80,43 @@ describe('Engine.vllm', () => {
 
   test.each([['0.13.0', false], ['0.14.0', true]])('says to vLLM %s how long a start may take: %s', (version, said) => {
     expect(engine().bind(smallPlan({ engineVersion: at(version) }), context).leader.env.some(({ name }) => name === 'VLLM_ENGINE_READY_TIMEOUT_S')).toBe(said);
+  });
+
+  describe('tells torch.distributed how long a start may take', () => {
+    const limits = ({ leader, worker }: EngineBinding) => [leader, worker].map((container) => scriptOf(container).match(/--(cpu-)?distributed-timeout-seconds[ =]\S+/g) ?? []);
+    const budget = (duration: Duration) => ({ healthChecks: HealthChecks.http({ startupBudget: duration }) });
+    const both = (nccl: number, gloo: number) => [`--distributed-timeout-seconds ${nccl}`, `--cpu-distributed-timeout-seconds ${gloo}`];
+
+    test.each([
+      ['0.17.1, which has no such limits', stages('0.17.1'), []], ['0.18.0, which has one', stages('0.18.0'), ['--distributed-timeout-seconds 7200']],
+      ['0.21.0, which has one', copies('0.21.0'), ['--distributed-timeout-seconds 7200']], ['0.22.0, which has both', stages('0.22.0'), both(7200, 7200)],
+      ['0.33.0 with copies', copies('0.33.0'), both(7200, 7200)],
+    ])('of vLLM %s', (_version, plan, expected) => {
+      const bound = engine(budget(Duration.hours(2))).bind(plan, context);
+
+      expect(bound.problems).toEqual([]);
+      expect(limits(bound)).toEqual([expected, expected]);
+    });
+
+    test('also under Ray', () => {
+      expect(limits(vllmRay({ image: 'example.com/ray', ...budget(Duration.hours(2)) }).bind(stages('0.22.0'), context))[0]).toEqual(both(7200, 7200));
+    });
+
+    test('unless it is less than torch\'s own limits', () => {
+      expect(limits(engine(budget(Duration.minutes(5))).bind(stages('0.22.0'), context))[0]).toEqual(both(600, 1800));
+      expect(limits(engine(budget(Duration.minutes(20))).bind(stages('0.22.0'), context))[0]).toEqual(both(1200, 1800));
+    });
+
+    test('unless the user says them', () => {
+      const said = engine({ ...budget(Duration.hours(2)), extraArguments: ['--distributed_timeout_seconds=5'] }).bind(stages('0.22.0'), context);
+
+      expect(said.problems).toEqual([]);
+      expect(limits(said)[0]).toEqual(['--cpu-distributed-timeout-seconds 7200']);
+    });
+
+    test('but for a plan of one pod', () => {
+      expect(limits(engine().bind(smallPlan({ engineVersion: at('0.33.0') }), context))).toEqual([[], []]);
+    });
   });
 
   test.each([
@@ -227,6 +268,17 @@ describe('a group without Ray', () => {
       expect(code).toBe(1);
     }
   }, 60_000);
+
+  test('a worker that met the leader says that others are missing, and does not serve', async () => {
+    const port = await freePort();
+    const { leader, worker } = engine({ masterPort: port, joinTimeout: Duration.seconds(2) }).bind(stages(), context);
+    const ofThree = (index: number) => ({ ...variables(index), LWS_GROUP_SIZE: '3' });
+    const [first, second] = await Promise.all([pod().run(leader.command, ofThree(0)), pod().run(worker?.command ?? [], ofThree(1))]);
+
+    expect(first.stderr).toContain('the group did not form: 2 of 3 pods joined within 2 s');
+    expect(second.stderr).toMatch(/the group did not form within 2 s: this pod met the leader at 127\.0\.0\.1:\d+, but other pods are missing; see the leader's log: /);
+    expect([second.code, second.stdout]).toEqual([1, '']);
+  }, 30_000);
 
   test('a start that fails ends the pod with its code', async () => {
     const { leader } = engine().bind(smallPlan(), context);
