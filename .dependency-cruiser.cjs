@@ -16,6 +16,7 @@ const rooms = {
   cli: ['model', 'hardware', 'planning', 'preflight'],
   serving: ['model', 'hardware', 'planning', 'pod', 'engine', 'weights', 'network', 'platform', 'availability', 'security', 'validation'],
   traffic: ['pod', 'validation', 'serving'],
+  disaggregation: ['planning', 'pod', 'engine', 'weights', 'network', 'platform', 'availability', 'security', 'serving'],
 };
 /** Files at the top of lib/ that every room may use; the second list knows cdk8s. */
 const shared = ['units', 'problems', 'placeholder', 'checks', 'nearest', 'promql'];

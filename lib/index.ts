@@ -29,6 +29,7 @@ export * from './engine/engine';
 export type * from './engine/engine-metrics';
 export type * from './engine/engine-props';
 export * from './engine/health-checks';
+export { KvRole, type KvTransfer, KvTransferBackend, type KvTransferBinding } from './engine/kv-transfer';
 export * from './engine/vllm/ray-bootstrap';
 export type * from './engine/sglang/sglang-props';
 export type * from './engine/vllm/vllm-props';
@@ -53,8 +54,15 @@ export * from './weights/weights-source';
 export * from './network/network-profile';
 export * from './network/rdma-profile';
 // What the cluster wants on a pod.
+export * from './platform/ack-platform';
 export * from './platform/acs-gpu-series';
 export * from './platform/acs-platform';
+export * from './platform/aks-platform';
+export * from './platform/eks-platform';
+export * from './platform/gke-platform';
+export type { GpuNodesProps } from './platform/gpu-nodes';
+export * from './platform/oci-platform';
+export * from './platform/openshift-platform';
 export * from './platform/platform';
 // How groups stay up, grow and get placed.
 export { Autoscaling } from './availability/autoscaling';
@@ -68,6 +76,10 @@ export * from './serving/model-server';
 export * from './serving/model-server-props';
 export * from './serving/synthesize';
 export { Workload } from './serving/workload';
+// How one half of the groups reads prompts and the other writes answers.
+export * from './disaggregation/disaggregated-server';
+export type * from './disaggregation/disaggregated-server-props';
+export { DisaggregationRouter, type DisaggregationRouterProps, RoutingPolicy } from './disaggregation/router';
 // How requests come in.
 export * from './traffic/endpoint-picker';
 export * from './traffic/ingress-controller';

@@ -4,6 +4,7 @@ import type { SecretKey } from '../pod/secret-key';
 import type { ContainerDrain } from './drain';
 import type { EngineMetrics } from './engine-metrics';
 import type { ContainerProbes } from './health-checks';
+import type { KvTransfer, KvTransferBinding } from './kv-transfer';
 import { Sglang } from './sglang/sglang';
 import type { SglangProps } from './sglang/sglang-props';
 import { Vllm } from './vllm/vllm';
@@ -25,6 +26,13 @@ export interface EngineContext {
    * @default - none: whoever reaches the port may use it
    */
   readonly apiKey?: SecretKey;
+
+  /**
+   * How the groups hand KV caches over, where others do the other half of the work.
+   *
+   * @default - none: each group does all of it
+   */
+  readonly kvTransfer?: KvTransfer;
 }
 
 /** What one pod of a group runs. */
@@ -72,6 +80,13 @@ export interface EngineBinding {
    * @default - none: the plan has one pod
    */
   readonly worker?: EngineContainer;
+
+  /**
+   * How its halves work together, where it was told to do one.
+   *
+   * @default - none: it was not told to, or cannot
+   */
+  readonly kvTransfer?: KvTransferBinding;
 
   /** What makes the engine's settings unusable with this plan. */
   readonly problems: string[];

@@ -72,6 +72,14 @@ export interface AcsPlatformProps {
    * @default false
    */
   readonly fluidSidecar?: boolean;
+
+  /**
+   * Whether the pods are made in an ACK cluster and run in ACS (`alibabacloud.com/acs: "true"`). A cluster of ACS itself
+   * needs no label.
+   *
+   * @default false
+   */
+  readonly fromAck?: boolean;
 }
 
 const FREE_STORAGE_GIB = 30;
@@ -117,6 +125,7 @@ export class AcsPlatform extends Platform {
           ...(reserved || !isCode(series) ? {} : { 'alibabacloud.com/gpu-model-series': series.code }),
           ...(gpuDriverVersion === undefined ? {} : { 'alibabacloud.com/gpu-driver-version': gpuDriverVersion }),
           ...(this.props.fluidSidecar ? { 'alibabacloud.com/fluid-sidecar-target': 'acs' } : {}),
+          ...(this.props.fromAck ? { 'alibabacloud.com/acs': 'true' } : {}),
         },
         nodeSelector: reserved && isCode(series) ? { 'alibabacloud.com/gpu-model-series': series.code } : {},
         annotations: extraEphemeralStorage ? { 'alibabacloud.com/extra-ephemeral-storage': extraEphemeralStorage.asString() } : {},

@@ -1,8 +1,11 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { PodBinding } from '../pod/pod-contribution';
+import { discoveredGpu } from './gpu-products';
 
 /** What a platform may know of the pods that it shall run. */
 export interface PlatformContext {
+  /** The name of the plan's GPU, such as `NVIDIA H200 141GB`. */
+  readonly gpuName: string;
   /** GPUs that each pod asks for. */
   readonly gpusPerPod: number;
   /** Memory of one GPU as planned with, in GiB, the vendor's nominal figure. */
@@ -15,6 +18,12 @@ export interface PlatformContext {
   readonly memoryGib: number;
   /** Labels that the pods get from the network, from the weights and from the user. */
   readonly labels: { [key: string]: string };
+  /** Annotations that the pods get from the network, from the weights and from the user. */
+  readonly annotations: { [key: string]: string };
+  /** Linux capabilities that the network, the weights and the user ask for. */
+  readonly capabilities: string[];
+  /** What the pods want of their node beside devices, as the fields of a pod are called: `hostNetwork`, `hostPath volume sys`. */
+  readonly hostAccess: string[];
 }
 
 /** Properties of a cluster whose GPU nodes are ordinary nodes. */
@@ -22,7 +31,7 @@ export interface KubernetesPlatformProps {
   /**
    * Labels that a node must have, such as `{ 'nvidia.com/gpu.product': 'NVIDIA-H200' }`.
    *
-   * @default - none: any node with enough free GPUs
+   * @default - none beside what `selectGpu` adds: any node with enough free GPUs
    */
   readonly nodeSelector?: { [key: string]: string };
 
@@ -32,6 +41,15 @@ export interface KubernetesPlatformProps {
    * @default - none
    */
   readonly tolerations?: k8s.Toleration[];
+
+  /**
+   * Whether nodes with the plan's GPU are chosen by the label that GPU feature discovery (`nvidia.com/gpu.product`) or
+   * AMD's node labeller (`amd.com/gpu.product-name`) gives them. In clusters with GPUs of one kind there is nothing to
+   * choose.
+   *
+   * @default false
+   */
+  readonly selectGpu?: boolean;
 }
 
 /** What a cluster wants on a pod: labels, annotations, selectors, tolerations. */
@@ -41,8 +59,13 @@ export abstract class Platform {
     return new KubernetesPlatform(props);
   }
 
-  /** The platform's short name, by which network profiles recognise where they run: `kubernetes`, `acs`. */
+  /** The platform's short name, by which network profiles recognise where they run: `kubernetes`, `acs`, `gke`. */
   abstract readonly name: string;
+
+  /** Whether the cluster gives each namespace's pods users of its own, and refuses pods that name another. */
+  get assignsUser(): boolean {
+    return false;
+  }
 
   /** The platform's part of each pod, with what it would refuse or change about them. */
   abstract bind(context: PlatformContext): PodBinding;
@@ -55,7 +78,10 @@ class KubernetesPlatform extends Platform {
     super();
   }
 
-  bind(): PodBinding {
-    return { contribution: { nodeSelector: this.props.nodeSelector, tolerations: this.props.tolerations } };
+  bind(context: PlatformContext): PodBinding {
+    const { nodeSelector, tolerations, selectGpu = false } = this.props;
+    if (!selectGpu) return { contribution: { nodeSelector, tolerations } };
+    const chosen = discoveredGpu('Platform.kubernetes', context, nodeSelector);
+    return { contribution: { nodeSelector: { ...chosen.nodeSelector, ...nodeSelector }, tolerations }, problems: chosen.problems };
   }
 }

@@ -53,6 +53,13 @@ export interface SecuredPod {
   readonly port: number;
   /** Whether a network or a user asks for all rights on the node. */
   readonly privileged: boolean;
+
+  /**
+   * Whether the platform chooses the pods' user, and refuses another.
+   *
+   * @default false
+   */
+  readonly assignsUser?: boolean;
 }
 
 /** The security contexts of a pod and of its engine. */
@@ -135,9 +142,10 @@ class RestrictedPods extends PodSecurity {
     };
   }
 
-  override _bind({ capabilities, port, privileged }: SecuredPod): PodSecurityBinding {
+  override _bind({ capabilities, port, privileged, assignsUser = false }: SecuredPod): PodSecurityBinding {
     const { runAsUser, runAsGroup, fsGroup, readOnlyRootFilesystem } = this.props;
-    const binds = port < FIRST_UNPRIVILEGED_PORT && !this.isOtherUser && !capabilities.includes(BIND);
+    const isOtherUser = this.isOtherUser || assignsUser;
+    const binds = port < FIRST_UNPRIVILEGED_PORT && !isOtherUser && !capabilities.includes(BIND);
     const add = binds ? [...capabilities, BIND].sort() : capabilities;
     return {
       pod: {
@@ -153,8 +161,10 @@ class RestrictedPods extends PodSecurity {
         ...(runAsUser === undefined ? {} : { runAsUser }),
         ...(runAsGroup === undefined ? {} : { runAsGroup }),
       },
-      problems: [...this.ownProblems(), ...capabilityProblems(capabilities), ...this.portProblems(port)],
-      warnings: [...this.warnings(capabilities), ...(privileged ? ['the engine\'s container is privileged: whoever gets into it has its node'] : [])],
+      problems: [
+        ...this.ownProblems(), ...capabilityProblems(capabilities), ...(isOtherUser ? portProblems(port) : []), ...(assignsUser ? this.assignedProblems() : []),
+      ],
+      warnings: [...this.warnings(capabilities, assignsUser), ...(privileged ? ['the engine\'s container is privileged: whoever gets into it has its node'] : [])],
     };
   }
 
@@ -177,22 +187,28 @@ class RestrictedPods extends PodSecurity {
     ];
   }
 
-  private portProblems(port: number): string[] {
-    return this.isOtherUser && port < FIRST_UNPRIVILEGED_PORT
-      ? [problem('port', port, `${FIRST_UNPRIVILEGED_PORT} to 65535 for an engine that does not run as root`, 'set the engine\'s port, or leave runAsUser and runAsNonRoot out')] : [];
+  private assignedProblems(): string[] {
+    const { runAsUser, fsGroup } = this.props;
+    return Object.entries({ runAsUser, fsGroup }).filter(([, id]) => id !== undefined).map(([property, id]) =>
+      problem(`PodSecurity.restricted ${property}`, id, 'left out on a platform that chooses users and groups for each namespace itself'));
   }
 
-  private warnings(capabilities: readonly string[]): string[] {
+  private warnings(capabilities: readonly string[], assignsUser: boolean): string[] {
     const warnings: string[] = [];
     if (this.isOtherUser && capabilities.length > 0) {
       warnings.push(`PodSecurity.restricted: Kubernetes passes ${capabilities.join(', ')} on to root only (kubernetes#56374), and the engine runs as another user; `
         + 'RDMA then needs nodes without a limit of locked memory');
     }
-    if (this.isOtherUser && this.props.runAsUser === undefined) {
+    if (this.isOtherUser && this.props.runAsUser === undefined && !assignsUser) {
       warnings.push('PodSecurity.restricted runAsNonRoot: the image must name its user by number; official images of vLLM and SGLang run as root, and such pods do not start; set runAsUser');
     }
     return warnings;
   }
+}
+
+function portProblems(port: number): string[] {
+  return port < FIRST_UNPRIVILEGED_PORT
+    ? [problem('port', port, `${FIRST_UNPRIVILEGED_PORT} to 65535 for an engine that does not run as root`, 'set the engine\'s port, or leave runAsUser and runAsNonRoot out')] : [];
 }
 
 function capabilityProblems(capabilities: readonly string[]): string[] {

@@ -1,6 +1,7 @@
 import { k8s } from '../k8s';
 import type { EngineBinding, EngineContainer } from '../engine/engine';
 import { NetworkProfile } from '../network/network-profile';
+import { askedOfPods } from '../platform/asked-of-pods';
 import { Platform } from '../platform/platform';
 import { type Contributor, mergePods, type MergedPod } from '../pod/merge';
 import type { PodContribution } from '../pod/pod-contribution';
@@ -37,14 +38,14 @@ export function bindPods(props: ModelServerProps, { engine, weights }: BoundEngi
   const networking = network.bind({
     platformName: platform.name, gpusPerPod: plan.gpusPerPod, groupSize: plan.groupSize, gpuResourceName: plan.gpu.resourceName,
   });
-  const labels = { ...networking.contribution.labels, ...props.pod?.labels, ...overrides?.labels };
   const platforming = platform.bind({
+    gpuName: plan.gpu.name,
     gpusPerPod: plan.gpusPerPod,
     gpuMemoryGib: plan.gpu.memoryGib,
     gpuResourceName: plan.gpu.resourceName,
     cpu: props.cpu,
     memoryGib: gibOf(props.memory),
-    labels,
+    ...askedOfPods([weights.contribution, networking.contribution, props.pod, overrides]),
   });
   const contributors: Contributor[] = [
     { by: 'ModelServer', contribution: serverPart(props) },
@@ -58,7 +59,7 @@ export function bindPods(props: ModelServerProps, { engine, weights }: BoundEngi
   const podOf = ({ env }: EngineContainer, leaderLabels?: { [key: string]: string }) =>
     mergePods([...contributors, { by: 'engine', contribution: { env } }, { by: 'leaderLabels', contribution: { labels: leaderLabels } }], overrides);
   const leader = podOf(engine.leader, props.leaderLabels);
-  const securing = security._bind({ capabilities: leader.capabilities, port: engine.port, privileged: leader.privileged });
+  const securing = security._bind({ capabilities: leader.capabilities, port: engine.port, privileged: leader.privileged, assignsUser: platform.assignsUser });
   const bindings = [engine, weights, networking, platforming, securing];
   return {
     leader,

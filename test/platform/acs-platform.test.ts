@@ -2,8 +2,9 @@ import { Size } from 'cdk8s';
 import { AcsGpuSeries } from '../../lib/platform/acs-gpu-series';
 import { AcsComputeQos, AcsCpuClass, AcsGpuClass, AcsPlatform, type AcsPlatformProps } from '../../lib/platform/acs-platform';
 import type { PlatformContext } from '../../lib/platform/platform';
+import { asked } from './contexts';
 
-const pods: PlatformContext = { gpusPerPod: 8, gpuMemoryGib: 96, gpuResourceName: 'nvidia.com/gpu', cpu: 64, memoryGib: 512, labels: {} };
+const pods = asked({ gpuName: 'GU8TF', gpuMemoryGib: 96 });
 const rdma = { 'alibabacloud.com/hpn-type': 'rdma' };
 const bind = (props: Partial<AcsPlatformProps> = {}, context: Partial<PlatformContext> = {}) =>
   AcsPlatform.gpu({ gpuModelSeries: AcsGpuSeries.GU8TF, ...props }).bind({ ...pods, ...context });
@@ -20,10 +21,10 @@ test('labels the pods - default', () => {
 });
 
 test('labels the pods - custom', () => {
-  const { contribution } = bind({ extraEphemeralStorage: Size.gibibytes(20), gpuDriverVersion: '570.133.20', fluidSidecar: true });
+  const { contribution } = bind({ extraEphemeralStorage: Size.gibibytes(20), gpuDriverVersion: '570.133.20', fluidSidecar: true, fromAck: true });
 
   expect(contribution.annotations).toEqual({ 'alibabacloud.com/extra-ephemeral-storage': '20Gi' });
-  expect(contribution.labels).toMatchObject({ 'alibabacloud.com/gpu-driver-version': '570.133.20', 'alibabacloud.com/fluid-sidecar-target': 'acs' });
+  expect(contribution.labels).toMatchObject({ 'alibabacloud.com/gpu-driver-version': '570.133.20', 'alibabacloud.com/fluid-sidecar-target': 'acs', 'alibabacloud.com/acs': 'true' });
 });
 
 test('selects reserved nodes by the series, which is then no label', () => {

@@ -10,9 +10,11 @@ import { keyVariable, layerPartition, ownAddress } from '../engine-env';
 import { type EngineSettings, imageWarnings, portProblems, servedModelNameOf, settingsOf, settingsProblems } from '../engine-settings';
 import { joinProblems, joinSecondsOf, waitForLeader } from '../group-wait';
 import { budgetWarnings, type HealthContext } from '../health-checks';
+import { vendorWarnings } from '../image-vendor';
 import { inTurn } from '../script';
 import { extraArgumentFindings } from './extra-arguments';
 import { NEWEST_READ } from './flag-rows';
+import { sglangTransfer } from './kv-transfer';
 import { SGLANG_FLAGS } from './flags';
 import { COPIES_MEET, FOLLOWERS_ANSWER, FOLLOWERS_TELL, HEALTH_GENERATES, HEALTH_IS_CHEAP, METRICS_WITHOUT_KEY, NAME_WITHOUT_COLON } from './releases';
 import { sglangArguments, sglangPlanProblems, sglangSizes } from './sglang-arguments';
@@ -58,9 +60,11 @@ export class Sglang implements Engine {
       // All releases go on until the last request is answered (tokenizer_manager.py sigterm_watchdog), for as long as they may.
       engineWaits: true,
     };
-    const env = environment(plan);
+    const taken: [number, number][] = [[port, port], ...(several ? [this.meetingPorts(plan)] : [])];
+    const transfer = context.kvTransfer && sglangTransfer(context.kvTransfer, plan, taken, extraArguments);
+    const env = [...environment(plan), ...transfer?.env ?? []];
     const extra = extraArgumentFindings(extraArguments, version);
-    const shared = sglangArguments(plan, { ...this.settings, modelPath: context.modelPath, servedModelName });
+    const shared = [...sglangArguments(plan, { ...this.settings, modelPath: context.modelPath, servedModelName }), ...transfer?.arguments ?? []];
     const leader = `exec ${supervised(this.serve(plan, shared, context.apiKey), drain.requestSeconds)}`;
     const worker = inTurn([waitForLeader('SGLang leader', distInitPort + copiesMeetAfter(plan), this.joinSeconds)], supervised(this.serve(plan, shared), 0));
     return {
@@ -73,6 +77,7 @@ export class Sglang implements Engine {
       metricsOnAllPods: tellsOnAllPods(plan),
       needsWorkerIndex: several,
       needsGroupRestart: several,
+      ...(transfer && { kvTransfer: transfer.binding }),
       leader: {
         command: shellCommand(leader), env: [...env, ...keyVariable(KEY_VARIABLE, context.apiKey)],
         ...healthChecks.leader(health), ...drain.leader(draining),
@@ -81,10 +86,11 @@ export class Sglang implements Engine {
       problems: [
         ...settingsProblems(this.settings, servedModelName, 'lmsysorg/sglang:v0.5.9'), ...nameProblems(servedModelName, version),
         ...sglangPlanProblems(plan), ...extra.problems, ...(several ? this.meetingProblems(plan) : []),
+        ...transfer?.problems ?? [],
       ],
       warnings: [
         ...imageWarnings(image, version), ...versionWarnings(version), ...budgetWarnings(startupSeconds, several ? this.joinSeconds : 0),
-        ...extra.warnings, ...keyWarnings(version, context.apiKey),
+        ...extra.warnings, ...keyWarnings(version, context.apiKey), ...vendorWarnings(image, plan), ...transfer?.warnings ?? [],
         ...(several ? groupWarnings(plan) : []),
       ],
     };
@@ -108,11 +114,17 @@ export class Sglang implements Engine {
     ].join(' ');
   }
 
-  private meetingProblems(plan: ParallelismPlan): string[] {
-    const { port, distInitPort } = this.settings;
+  /** The first and the last port at which the processes of a group find each other. */
+  private meetingPorts(plan: ParallelismPlan): [number, number] {
+    const { distInitPort } = this.settings;
     const { attentionCopies } = sglangSizes(plan);
-    const after = attentionCopies > 1 ? Math.max(PORTS_OF_COPIES + attentionCopies, copiesMeetAfter(plan)) : 0;
-    const last = distInitPort + after;
+    return [distInitPort, distInitPort + (attentionCopies > 1 ? Math.max(PORTS_OF_COPIES + attentionCopies, copiesMeetAfter(plan)) : 0)];
+  }
+
+  private meetingProblems(plan: ParallelismPlan): string[] {
+    const { port } = this.settings;
+    const [distInitPort, last] = this.meetingPorts(plan);
+    const after = last - distInitPort;
     return [
       ...(after > 0 && last > 65535 && distInitPort <= 65535
         ? [problem('engine distInitPort', distInitPort, `a port from 1 to ${65535 - after}, for the copies take ports after it`)]

@@ -8,9 +8,11 @@ import type { Engine, EngineBinding, EngineContext } from '../engine';
 import { keyVariable, layerPartition } from '../engine-env';
 import { engineProblems, type EngineSettings, imageWarnings, portProblems, servedModelNameOf, settingsOf, settingsProblems } from '../engine-settings';
 import { budgetWarnings, type HealthContext } from '../health-checks';
+import { vendorWarnings } from '../image-vendor';
 import { extraArgumentFindings, flagOf, without } from './extra-arguments';
 import { NEWEST_READ } from './flag-rows';
 import { VLLM_FLAGS } from './flags';
+import { vllmTransfer } from './kv-transfer';
 import type { Launch } from './launch';
 import { versionProblems, vllmServeArguments } from './vllm-arguments';
 import { vllmMetrics } from './vllm-metrics';
@@ -57,12 +59,13 @@ export abstract class VllmEngine implements Engine {
     // Processes that answer beside each other close before their requests end (vllm v0.33.0:vllm/v1/engine/core_client.py, shutdown).
     const engineWaits = drain.requestSeconds > 0 && launch.answersAlone && version.isAtLeast(FIRST_WITH_SHUTDOWN_TIMEOUT)
       && !extraArguments.some((argument) => flagOf(argument) === API_SERVERS);
+    const transfer = context.kvTransfer && vllmTransfer(context.kvTransfer, plan, { 'engine port': port, ...launch.ports }, extraArguments);
     const argumentsWith = (extra: readonly string[]) => vllmServeArguments(plan, {
       modelPath: context.modelPath, host, port, servedModelName, trustRemoteCode: this.settings.trustRemoteCode, executor: launch.executor,
       shutdownSeconds: engineWaits ? drain.requestSeconds : undefined,
       silentPaths: !this.settings.logProbes && version.isAtLeast(FIRST_WITH_SILENT_PATHS) ? `${HEALTH},${metrics.path}` : undefined,
       startupSeconds: plan.groupSize > 1 ? startupSeconds : undefined,
-      extraArguments: extra,
+      extraArguments: [...transfer?.arguments ?? [], ...extra],
     });
     const serve = (extra: readonly string[]) => ['vllm', 'serve', ...argumentsWith(extra)].map(shellWord).join(' ');
     const health: HealthContext = {
@@ -71,7 +74,7 @@ export abstract class VllmEngine implements Engine {
     const draining: DrainContext = {
       host, port, groupPort: launch.groupPort, metricsPath: metrics.path, requestGauges: [metrics.requestsRunning, metrics.requestsWaiting], engineWaits,
     };
-    const env = [...launch.env, ...layerPartition('VLLM_PP_LAYER_PARTITION', plan)];
+    const env = [...launch.env, ...layerPartition('VLLM_PP_LAYER_PARTITION', plan), ...transfer?.env ?? []];
     const extra = extraArgumentFindings(extraArguments, version);
     return {
       image,
@@ -83,6 +86,7 @@ export abstract class VllmEngine implements Engine {
       metricsOnAllPods: false,
       needsWorkerIndex: launch.needsWorkerIndex,
       needsGroupRestart: launch.needsGroupRestart,
+      ...(transfer && { kvTransfer: transfer.binding }),
       leader: {
         command: shellCommand(launch.leader(serve(extraArguments))),
         env: [...env, ...readyTimeout(version, startupSeconds), ...keyVariable(KEY_VARIABLE, context.apiKey)],
@@ -95,10 +99,11 @@ export abstract class VllmEngine implements Engine {
       problems: [
         ...settingsProblems(this.settings, servedModelName, 'vllm/vllm-openai:v0.19.1'), ...engineProblems(plan, 'vllm'), ...planProblems(plan),
         ...versionProblems([...argumentsWith([]), ...launch.flags], version), ...extra.problems, ...launch.problems, ...this.meetingProblems(launch),
+        ...transfer?.problems ?? [],
       ],
       warnings: [
-        ...imageWarnings(image, version), ...newerWarnings(version), ...budgetWarnings(startupSeconds, launch.joinSeconds),
-        ...extra.warnings, ...launch.warnings,
+        ...imageWarnings(image, version), ...newerWarnings(version), ...vendorWarnings(image, plan), ...budgetWarnings(startupSeconds, launch.joinSeconds),
+        ...extra.warnings, ...launch.warnings, ...transfer?.warnings ?? [],
       ],
     };
   }
