@@ -45,7 +45,7 @@ export function gkeNetworkProblems(property: string, networks: readonly string[]
  */
 export function ncclScript(script: string, libraries: string, level: string): string {
   return literal([
-    `nccl_settings="$(NCCL_LIB_DIR=${libraries} bash -c '. "$0" >&2 && for name in "\${!NCCL_@}"; do printf "export %s=%q\\n" "$name" "\${!name}"; done' ${script})"`,
+    `nccl_settings="$(NCCL_LIB_DIR=${libraries} bash --norc -c '. "$0" >&2 && for name in "\${!NCCL_@}"; do printf "export %s=%q\\n" "$name" "\${!name}"; done' ${script})"`,
     'eval "$nccl_settings"',
     `export NCCL_DEBUG=${shellWord(level)} LD_LIBRARY_PATH="${libraries}:/usr/local/nvidia/lib64\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"`,
   ].join(' &&\n'));
