@@ -157,6 +157,8 @@ function launch(name: string, props: NcclTestProps): string {
   const leader = `${name}-0.${name}`;
   const wait = Math.ceil(waitSeconds(props));
   return [
+    // One command, so that none of it runs where the network's own lines before it fail.
+    '{',
     'export NCCL_DEBUG=INFO NCCL_DEBUG_SUBSYS=INIT,NET NCCL_DEBUG_FILE=/tmp/nccl-test.%p.log',
     'printf %s "$NCCL_TEST_PROGRAM" > /tmp/nccl_test.py || exit 1',
     'waited=0',
@@ -167,6 +169,7 @@ function launch(name: string, props: NcclTestProps): string {
     'done',
     `exec python3 -m torch.distributed.run --nnodes=${props.pods ?? 2} --nproc-per-node=${props.plan.gpusPerPod} --node-rank="$JOB_COMPLETION_INDEX" `
     + `--master-addr=${leader} --master-port=${PORT} --rdzv-conf=timeout=${wait} /tmp/nccl_test.py`,
+    '}',
   ].join('\n');
 }
 

@@ -86,6 +86,13 @@ describe('the Job', () => {
     expect(spawnSync('sh', ['-n', '-c', script.replaceAll('$$', '$')]).status).toBe(0);
   });
 
+  test('ends where what the network sets up fails', () => {
+    const script: string = objectsOf({ pod: { setup: ['echo no plugin >&2 && false'] } }).container.command[2];
+    const { status, stderr } = spawnSync('sh', ['-c', script.replaceAll('$$', '$')], { encoding: 'utf8', env: { PATH: process.env.PATH ?? '' } });
+
+    expect({ status, stderr }).toEqual({ status: 1, stderr: 'no plugin\n' });
+  });
+
   test('keeps no pods of ACS apart, which have no nodes', () => {
     expect(objectsOf({ network: RdmaProfile.acs(), platform: acs(), cpu: 64 }).pod).not.toHaveProperty('affinity');
   });

@@ -98,7 +98,7 @@ describe('RdmaProfile.gkeRdma', () => {
   test.each([4, 16])('fails with %d GPUs in a pod', (gpusPerPod) => {
     expect(problemsOf(RdmaProfile.gkeRdma(), 'gke', { gpusPerPod })).toEqual([
       `gpusPerPod of the plan: got ${gpusPerPod}; allowed: 8 GPUs of nvidia.com/gpu with RdmaProfile.gkeRdma: a pod gets all adapters of a machine (A3 Ultra and A4 machines) or none; `
-        + 'pin tensorParallelSize 8 in the plan, or use NetworkProfile.tcp()',
+      + 'pin tensorParallelSize 8 in the plan, or use NetworkProfile.tcp()',
     ]);
   });
 
