@@ -11,7 +11,7 @@ const rooms = {
   validation: ['pod'],
   availability: ['pod', 'engine'],
   security: ['pod', 'validation'],
-  monitoring: ['engine', 'pod', 'validation'],
+  monitoring: ['planning', 'engine', 'pod', 'validation', 'network', 'platform', 'security', 'serving'],
   preflight: [],
   cli: ['model', 'hardware', 'planning', 'preflight'],
   serving: ['model', 'hardware', 'planning', 'pod', 'engine', 'weights', 'network', 'platform', 'availability', 'security', 'validation'],

@@ -53,6 +53,17 @@ export * from './weights/weights-source';
 // How the pods talk.
 export * from './network/network-profile';
 export * from './network/rdma-profile';
+export type * from './network/rdma-profile-props';
+export type { AcsRdmaProfileProps } from './network/acs-rdma';
+export type { AzureNdProfileProps } from './network/azure-nd';
+export type { EfaProfileProps } from './network/efa';
+export type { ErdmaProfileProps } from './network/erdma';
+export type { GkeRdmaProfileProps } from './network/gke-rdma';
+export type { GkeTcpxoProfileProps } from './network/gke-tcpxo';
+export type { InfinibandProfileProps } from './network/infiniband';
+export type { OciRoceProfileProps } from './network/oci-roce';
+export type { SharedDeviceProfileProps, VerbsProfileProps } from './network/shared-device';
+export type { SriovProfileProps } from './network/sriov';
 // What the cluster wants on a pod.
 export * from './platform/ack-platform';
 export * from './platform/acs-gpu-series';
@@ -96,3 +107,6 @@ export * from './monitoring/monitoring';
 // Whether it answers.
 export * from './monitoring/smoke-test';
 export type * from './monitoring/smoke-test-props';
+// Whether the pods reach each other as fast as they should.
+export * from './monitoring/nccl-test';
+export type * from './monitoring/nccl-test-props';

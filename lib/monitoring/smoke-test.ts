@@ -7,6 +7,7 @@ import { invalid, missing, problem } from '../problems';
 import { manifestsOf, validateConstruct } from '../validation/chart-validation';
 import { closedDoor, DOOR_KINDS } from '../validation/reach';
 import { warnAtLast } from '../warnings';
+import { hashOf } from './content-hash';
 import type { SmokeTestProps, TestedServer } from './smoke-test-props';
 import { SMOKE_TEST_SCRIPT } from './smoke-test-script';
 
@@ -170,11 +171,4 @@ function problemsOf(name: string, props: SmokeTestProps): string[] {
 function namespaceProblems(own: string, { apiKey, namespace = own }: TestedServer): string[] {
   return apiKey === undefined || namespace === own ? [] : [problem('namespace of the chart', own, `${namespace}, where the Secret with the server's key is`,
     'put the test into the chart of the server')];
-}
-
-/** FNV-1a over the UTF-16 units of a text: eight hexadecimal digits. */
-function hashOf(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193) >>> 0;
-  return hash.toString(16).padStart(8, '0');
 }

@@ -69,7 +69,7 @@ export function podTemplate(name: string, container: EngineContainer, pod: Merge
 
 /** The engine's script, after lines that must succeed first. */
 function withSetup(command: string[], setup: readonly string[]): string[] {
-  return setup.length === 0 ? command : [...command.slice(0, -1), [...setup, command.at(-1)].join(' &&\n')];
+  return setup.length === 0 ? command : [...command.slice(0, -1), `${setup.join(' &&\n')} && {\n${command.at(-1) ?? ''}\n}`];
 }
 
 /** Volumes of a kind that the API of 1.28 does not know, so that its classes would drop them. */

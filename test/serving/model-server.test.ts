@@ -445,7 +445,7 @@ describe('ModelServer', () => {
       expect(spec.volumes).toContainEqual({ name: 'model', image: { reference: 'example.com/models/r1:v1', pullPolicy: 'IfNotPresent' } });
       expect(spec.containers.map(({ name }: Json) => name)).toEqual([expect.stringMatching(/^r1-/), 'daemon']);
       expect(spec.containers[0].securityContext).toEqual({ privileged: true });
-      expect(spec.containers[0].command[2]).toMatch(/^\. \/opt\/env\.sh &&\n/);
+      expect(spec.containers[0].command[2]).toMatch(/^\. \/opt\/env\.sh && \{\n[^]*\n\}$/);
     }
   });
 

@@ -1,0 +1,62 @@
+import type { PodBinding } from '../pod/pod-contribution';
+import { literal } from '../pod/shell';
+import { problem } from '../problems';
+import { KERNEL_ADAPTERS, verbsDevices } from './adapter-check';
+import { countProblems, resourceNameProblems } from './devices';
+import { homeOf, type RdmaContext, rdmaBinding } from './rdma-binding';
+import type { RdmaProfileProps } from './rdma-profile-props';
+
+/** Properties of InfiniBand on Azure's ND series. */
+export interface AzureNdProfileProps extends RdmaProfileProps {
+  /**
+   * The resource by which pods get the adapters: `rdma/ib` where each is handed out once, `rdma/shared_ib` where they are
+   * shared, both as the guides of AKS install them.
+   *
+   * @default "rdma/ib"
+   */
+  readonly resourceName?: string;
+
+  /**
+   * How much of the resource each pod asks for, 1 to 1000. ND machines have 8 adapters; of a shared resource ask for 1.
+   *
+   * @default 8, or 1 for `rdma/shared_ib`
+   */
+  readonly count?: number;
+
+  /**
+   * A file in the container that tells NCCL which GPU is near which adapter (`NCCL_TOPO_FILE`), as Azure's machine images
+   * have it under `/opt/microsoft`; the hypervisor hides it.
+   *
+   * @default - none: NCCL believes what it sees
+   */
+  readonly topologyFile?: string;
+}
+
+const FACTORY = 'RdmaProfile.azureNd';
+const SHARED = 'rdma/shared_ib';
+
+/** See `RdmaProfile.azureNd`. */
+export function azureNd(props: AzureNdProfileProps, context: RdmaContext): PodBinding {
+  const { resourceName = 'rdma/ib', topologyFile } = props;
+  const shared = resourceName === SHARED;
+  const count = props.count ?? (shared ? 1 : 8);
+  return rdmaBinding({
+    factory: FACTORY,
+    props,
+    place: homeOf(FACTORY, ['aks'], context, 'only Azure has ND machines'),
+    variables: {
+      NCCL_IB_PCI_RELAXED_ORDERING: 1,
+      NCCL_TOPO_FILE: topologyFile === undefined ? undefined : literal(topologyFile),
+      NVSHMEM_BOOTSTRAP_UID_SOCK_IFNAME: props.socketInterface ?? 'eth0',
+    },
+    devices: { [resourceName]: String(count) },
+    check: { files: [KERNEL_ADAPTERS, verbsDevices(shared ? 1 : count)] },
+    verbs: true,
+    pod: { capabilities: ['IPC_LOCK'] },
+    problems: [
+      ...resourceNameProblems(`${FACTORY} resourceName`, resourceName),
+      ...countProblems(`${FACTORY} count`, count),
+      ...(topologyFile === undefined || /^\/[^\p{Cc}]+$/u.test(topologyFile) ? [] : [problem(`${FACTORY} topologyFile`, topologyFile, 'an absolute path in the container')]),
+    ],
+  });
+}

@@ -1,0 +1,58 @@
+import { NetworkProfile } from '../../lib/network/network-profile';
+import { RdmaProfile } from '../../lib/network/rdma-profile';
+import { acs, type Json, serve } from '../fixtures';
+
+const PROFILES: [string, NetworkProfile][] = [
+  ['tcp', NetworkProfile.tcp()],
+  ['sharedDevice', RdmaProfile.sharedDevice({ resourceName: 'rdma/hca_shared_devices_a', networks: ['macvlan'], adapters: '=mlx5_0,mlx5_1', gidIndex: 3, requireAdapters: true })],
+  ['sriov', RdmaProfile.sriov({ resourceName: 'nvidia.com/rdma-vf', networks: ['vf', 'vf'], requireAdapters: true })],
+  ['infiniband', RdmaProfile.infiniband({ requireAdapters: true })],
+  ['efa', RdmaProfile.efa({ instanceType: 'p5.48xlarge', requireAdapters: true })],
+  ['gkeRdma', RdmaProfile.gkeRdma({ requireAdapters: true })],
+  ['gkeTcpxo', RdmaProfile.gkeTcpxo({ requireAdapters: true })],
+  ['azureNd', RdmaProfile.azureNd({ requireAdapters: true })],
+  ['ociRoce', RdmaProfile.ociRoce({ shape: 'BM.GPU.H100.8', requireAdapters: true })],
+  ['erdma', RdmaProfile.erdma({ requireAdapters: true })],
+];
+
+const templates = (network: NetworkProfile) => {
+  const { server, chart } = serve({ network });
+  const { leaderTemplate, workerTemplate } = (chart.toJson() as Json[])[0].spec.leaderWorkerTemplate;
+  return { leader: leaderTemplate, worker: workerTemplate, problems: [...server.node.validate(), ...chart.node.validate()] };
+};
+
+test.each(PROFILES)('%s makes a server that may be applied, and the same network for leader and worker', (_, network) => {
+  const { leader, worker, problems } = templates(network);
+  const networkOf = ({ metadata, spec }: Json) => {
+    const { env, resources, securityContext, volumeMounts } = spec.containers[0];
+    return { metadata, env: env.filter(({ name }: Json) => /^(NCCL|GLOO|NVSHMEM|UCX|FI)_/.test(name)), resources, securityContext, volumeMounts, initContainers: spec.initContainers, hostNetwork: spec.hostNetwork };
+  };
+
+  expect(problems).toEqual([]);
+  expect(networkOf(worker)).toEqual(networkOf(leader));
+  expect(leader.spec.containers[0].resources.requests).toEqual(leader.spec.containers[0].resources.limits);
+});
+
+test('pods with the node\'s network still find each other by name', () => {
+  expect(templates(RdmaProfile.erdma()).leader.spec).toMatchObject({ hostNetwork: true, dnsPolicy: 'ClusterFirstWithHostNet' });
+});
+
+test('the lines before the engine stand in front of both roles\' commands', () => {
+  const { leader, worker } = templates(RdmaProfile.gkeRdma());
+  for (const { spec } of [leader, worker]) expect(spec.containers[0].command[2]).toMatch(/^nccl_settings="\$\$\(NCCL_LIB_DIR=[^]* &&\n(ray start|python3 -c)/);
+});
+
+test('the devices that adapters are looked for with are those of the engine', () => {
+  const { leader } = templates(RdmaProfile.efa({ instanceType: 'p5.48xlarge', requireAdapters: true }));
+  const devices = 'vpc.amazonaws.com/efa';
+
+  expect(leader.spec.initContainers[0].resources.limits[devices]).toBe('32');
+  expect(leader.spec.containers[0].resources.limits).toMatchObject({ [devices]: '32', 'hugepages-2Mi': '5120Mi' });
+  expect(leader.spec.initContainers[0].resources.limits).not.toHaveProperty('hugepages-2Mi');
+});
+
+test('fails on ACS with a network that needs nodes', () => {
+  expect(serve({ network: RdmaProfile.ociRoce({ shape: 'BM.GPU.H100.8' }), platform: acs() }).server.node.validate()).toEqual([
+    'network: got "RdmaProfile.ociRoce"; allowed: with platform oci or kubernetes, not with acs: only Oracle Cloud has these shapes; set another network, or NetworkProfile.tcp()',
+  ]);
+});
