@@ -24,14 +24,20 @@ function contents(folder: string): Record<string, string> {
 
 const examples = readdirSync(join(ROOT, 'examples')).filter((name) => existsSync(join(ROOT, 'examples', name, 'main.ts')));
 
-test('there are the four examples of the tutorial', () => {
-  expect(examples).toEqual(expect.arrayContaining(['acs-rdma-fluid', 'acs-rdma-pvc', 'acs-standard-fluid', 'acs-standard-pvc']));
+test('there are the four examples of the tutorial, and one for each other place', () => {
+  expect(examples).toEqual([
+    'acs-rdma-fluid', 'acs-rdma-pvc', 'acs-standard-fluid', 'acs-standard-pvc', 'kimi-k2-gke-wide-ep', 'llama-405b-tcp', 'production', 'qwen-7b-one-gpu', 'qwen3-235b-acs-fluid',
+    'r1-disaggregated', 'r1-h200-infiniband', 'v3-eks-efa-sglang',
+  ]);
 });
 
-test.each([['main.ts', 'dist'], ...examples.map((name) => [`examples/${name}/main.ts`, `examples/${name}/dist`])])('%s makes the committed %s, without a warning', (program, committed) => {
+/** What an example cannot help: SGLang's memory is known from its documentation only, and these GPUs do not multiply FP8. */
+const UNAVOIDABLE = /^warning: .*(the memory of sglang is counted by its documentation|does not multiply FP8 numbers).*\n/gm;
+
+test.each([['main.ts', 'dist'], ...examples.map((name) => [`examples/${name}/main.ts`, `examples/${name}/dist`])])('%s makes the committed %s, without a warning that could be avoided', (program, committed) => {
   const { status, stderr, files } = synth(program);
 
-  expect(stderr).toBe(program === 'main.ts' ? 'note: OSS_BUCKET is not set; the manifests name the bucket of this example, my-model-weights\n' : '');
+  expect(stderr.replace(UNAVOIDABLE, '')).toBe(program === 'main.ts' ? 'note: OSS_BUCKET is not set; the manifests name the bucket of this example, my-model-weights\n' : '');
   expect(status).toBe(0);
   expect(files).toEqual(contents(join(ROOT, committed)));
 });
