@@ -1,0 +1,65 @@
+import { Chart, Size, Testing } from 'cdk8s';
+import {
+  AckPlatform, AcsGpuSeries, AcsPlatform, AksPlatform, EksPlatform, Engine, EngineVersion, ExistingClaim, FluidCache, GkePlatform, GpuSpec, ModelServer, ModelSpec, NetworkProfile, OciPlatform,
+  OpenShiftPlatform, OssCredentials, OssVolume, ParallelismPlan, Platform, RdmaProfile, type WeightsSource,
+} from '../lib';
+
+const planned = (engineVersion: EngineVersion, gpu = GpuSpec.H200_141GB) => ParallelismPlan.of({
+  model: ModelSpec.DEEPSEEK_R1, gpu, gpusPerPod: 8, engineVersion, maxModelLen: 32_768, tensorParallelSize: 8, pipelineParallelSize: 2,
+});
+
+interface Running { readonly engine: Engine; readonly plan: ParallelismPlan; readonly mega: ParallelismPlan }
+const running = (engine: Engine, version: EngineVersion): Running => ({ engine, plan: planned(version), mega: planned(version, GpuSpec.H100_80GB) });
+const ENGINES: Record<string, Running> = {
+  vllm: running(Engine.vllm({ image: 'example.com/vllm' }), EngineVersion.vllm('0.19.1')),
+  vllmRay: running(Engine.vllmRay({ image: 'example.com/vllm-with-ray' }), EngineVersion.vllm('0.19.1')),
+  sglang: running(Engine.sglang({ image: 'example.com/sglang' }), EngineVersion.sglang('0.5.9')),
+};
+
+const PLATFORMS: Record<string, Platform> = {
+  kubernetes: Platform.kubernetes(), acs: AcsPlatform.gpu({ gpuModelSeries: AcsGpuSeries.GU8TEF }), ack: AckPlatform.of(), gke: GkePlatform.of(), eks: EksPlatform.karpenter(), aks: AksPlatform.of(),
+  oci: OciPlatform.of(), openshift: OpenShiftPlatform.of(), 'openshift with constraints of its own': OpenShiftPlatform.of({ securityContextConstraints: 'inference-rdma' }),
+};
+const ORDINARY = ['kubernetes', 'ack', 'aks', 'oci', 'openshift with constraints of its own'];
+const GENERIC = ['kubernetes', 'openshift with constraints of its own'];
+
+/** Each network, and the platforms on which it is; elsewhere it is refused. */
+const NETWORKS: Record<string, { readonly profile: NetworkProfile; readonly on: readonly string[] }> = {
+  tcp: { profile: NetworkProfile.tcp(), on: Object.keys(PLATFORMS) },
+  acs: { profile: RdmaProfile.acs(), on: ['acs'] },
+  sharedDevice: { profile: RdmaProfile.sharedDevice({ resourceName: 'rdma/hca_shared_devices_a' }), on: ORDINARY },
+  sriov: { profile: RdmaProfile.sriov({ resourceName: 'nvidia.com/rdma-vf', networks: ['rail-0', 'rail-1'] }), on: ORDINARY },
+  infiniband: { profile: RdmaProfile.infiniband({ count: 8 }), on: ORDINARY },
+  efa: { profile: RdmaProfile.efa({ instanceType: 'p5en.48xlarge' }), on: ['eks', ...GENERIC] },
+  gkeTcpxo: { profile: RdmaProfile.gkeTcpxo(), on: ['gke', ...GENERIC] },
+  gkeRdma: { profile: RdmaProfile.gkeRdma(), on: ['gke', ...GENERIC] },
+  azureNd: { profile: RdmaProfile.azureNd(), on: ['aks', ...GENERIC] },
+  ociRoce: { profile: RdmaProfile.ociRoce({ shape: 'BM.GPU.H200.8' }), on: ['oci', ...GENERIC] },
+  erdma: { profile: RdmaProfile.erdma(), on: ['ack', ...GENERIC] },
+};
+
+const BUCKET = { bucket: 'weights', endpoint: 'oss-cn-hangzhou-internal.aliyuncs.com', path: '/r1', credentials: OssCredentials.secret('oss') };
+/** Each source of weights, and the platforms on which it is. */
+const WEIGHTS: Record<string, { readonly make: (chart: Chart) => WeightsSource; readonly on: readonly string[] }> = {
+  claim: { make: (chart) => new ExistingClaim(chart, 'weights', { claimName: 'weights' }), on: Object.keys(PLATFORMS) },
+  oss: { make: (chart) => new OssVolume(chart, 'weights', BUCKET), on: Object.keys(PLATFORMS) },
+  fluid: { make: (chart) => new FluidCache(chart, 'weights', { ...BUCKET, replicas: 16 }), on: Object.keys(PLATFORMS) },
+};
+
+const product = Object.keys(ENGINES).flatMap((engine) => Object.keys(WEIGHTS).flatMap((weights) => Object.keys(PLATFORMS).map((platform) => [engine, weights, platform] as const)));
+
+test.each(product)('%s with weights from %s on %s: networks that are there make a server, others say why not', (engineName, weightsName, platformName) => {
+  const { engine, plan, mega } = ENGINES[engineName];
+  const { make, on } = WEIGHTS[weightsName];
+  for (const [networkName, network] of Object.entries(NETWORKS)) {
+    const chart = new Chart(Testing.app(), 'test', { namespace: 'models' });
+    new ModelServer(chart, 'server', {
+      engine, plan: networkName === 'gkeTcpxo' ? mega : plan, weights: make(chart), cpu: 64, memory: Size.gibibytes(512), network: network.profile, platform: PLATFORMS[platformName],
+    });
+    const together = network.on.includes(platformName) && on.includes(platformName);
+    const synthesized = () => Testing.synth(chart);
+
+    if (together) expect(synthesized).not.toThrow();
+    else expect(synthesized).toThrow(/: got .*; allowed: \S/);
+  }
+});
