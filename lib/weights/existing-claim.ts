@@ -1,7 +1,8 @@
 import type { Construct } from 'constructs';
 import { isPlaceholder } from '../placeholder';
 import { problem } from '../problems';
-import { type WeightsContext, type WeightsFindings, WeightsSource, type WeightsSourceProps } from './weights-source';
+import { ClaimedWeights } from './claimed-weights';
+import type { WeightsContext, WeightsFindings, WeightsSourceProps } from './weights-source';
 
 /** Properties of a claim that exists already. */
 export interface ExistingClaimProps extends WeightsSourceProps {
@@ -10,7 +11,7 @@ export interface ExistingClaimProps extends WeightsSourceProps {
 }
 
 /** Weights on a PersistentVolumeClaim that somebody else made. */
-export class ExistingClaim extends WeightsSource {
+export class ExistingClaim extends ClaimedWeights {
   readonly claimName: string;
 
   /**

@@ -4,11 +4,12 @@ import { DataLoad, Dataset } from '../../imports/data.fluid.io';
 import { gibOf } from '../pod/quantity';
 import { problem } from '../problems';
 import { GIB } from '../units';
+import { ClaimedWeights } from './claimed-weights';
 import { CacheMedium, type FluidCacheProps } from './fluid-cache-props';
 import { type FluidCacheSettings, settingProblems, withDefaults } from './fluid-cache-settings';
 import { jindoRuntime } from './jindo-runtime';
 import { bucketFolder, bucketProblems, bucketWarnings, requireCredentials, withMountPath } from './oss-bucket-checks';
-import { type WeightsContext, type WeightsFindings, WeightsSource } from './weights-source';
+import type { WeightsContext, WeightsFindings } from './weights-source';
 
 /**
  * A bucket that the pods read through a cache in the cluster, by Fluid: a Dataset, a JindoRuntime that holds the data
@@ -17,7 +18,7 @@ import { type WeightsContext, type WeightsFindings, WeightsSource } from './weig
  *
  * @see https://fluid-cloudnative.github.io
  */
-export class FluidCache extends WeightsSource {
+export class FluidCache extends ClaimedWeights {
   readonly claimName: string;
   /** Workers that hold the cache. */
   readonly replicas: number;
