@@ -44,7 +44,8 @@ export { PodSecurity, type RestrictedPodsProps } from './security/pod-security';
 // Where the weights come from.
 export * from './weights/existing-claim';
 export * from './weights/fluid-cache';
-export * from './weights/fluid-cache-props';
+export type * from './weights/fluid-cache-props';
+export * from './weights/fluid-workers-props';
 export type * from './weights/oss-bucket';
 export * from './weights/oss-credentials';
 export * from './weights/oss-volume';

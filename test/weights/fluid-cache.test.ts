@@ -1,6 +1,7 @@
 import { Chart, Size, Testing } from 'cdk8s';
 import { FluidCache } from '../../lib/weights/fluid-cache';
-import { CacheMedium, CacheVolume, type FluidCacheProps } from '../../lib/weights/fluid-cache-props';
+import type { FluidCacheProps } from '../../lib/weights/fluid-cache-props';
+import { CacheMedium, CacheVolume } from '../../lib/weights/fluid-workers-props';
 import { OssCredentials } from '../../lib/weights/oss-credentials';
 
 const GIB = 2 ** 30;
