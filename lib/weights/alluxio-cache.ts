@@ -53,7 +53,7 @@ export class AlluxioCache extends ClaimedWeights {
     this.replicas = settings.replicas;
     this.capacityGib = capacityGib(settings);
     this.node.addValidation({ validate: () => [...mountProblems(props, '[a-z0-9]+'), ...settingProblems(settings), ...acsProblems(podLabels)] });
-    dataset(this, name, { name, ...props });
+    dataset(this, name, { ...props, name });
     fluidRuntime(this, 'AlluxioRuntime', name, {
       ...workersSpec(settings, { high: String(high), low: String(low) }),
       ...(podLabels ? { master: { podMetadata: { labels: podLabels } } } : {}),

@@ -50,13 +50,16 @@ export interface FluidCacheSettings extends FluidWorkersProps, CacheEvictionProp
 }
 
 /** The settings that a user's properties stand for. */
-export function withDefaults(props: FluidWorkersProps & CacheEvictionProps, id: string, modelDirectory: string | undefined, defaults = MEMORY_CACHE): FluidCacheSettings {
+export function withDefaults(
+  props: FluidWorkersProps & CacheEvictionProps, id: string, modelDirectory: string | undefined, defaults = MEMORY_CACHE,
+): FluidCacheSettings {
   const high = props.high ?? 0.99;
   const { everyWorkerHoldsAll } = defaults;
   const medium = props.medium ?? defaults.medium;
   const checkpointGib = (props.checkpointBytes ?? NaN) / GIB * HEADROOM;
-  const computed = computedQuota(props, checkpointGib, high, everyWorkerHoldsAll, medium);
-  const workerMemory = props.workerMemory ?? Size.gibibytes(computed === undefined || medium !== CacheMedium.MEM ? defaults.workerMemoryGib : Math.ceil(computed / CACHE_SHARE));
+  const computed = computedQuota(props, medium, everyWorkerHoldsAll, checkpointGib / high);
+  const memoryGib = computed === undefined || medium !== CacheMedium.MEM ? defaults.workerMemoryGib : Math.ceil(computed / CACHE_SHARE);
+  const workerMemory = props.workerMemory ?? Size.gibibytes(memoryGib);
   const quotaGib = props.quota ? gibOf(props.quota) : computed ?? Math.floor(CACHE_SHARE * gibOf(workerMemory));
   const folder = (modelDirectory ?? '').split('/').filter(Boolean).join('/');
   return {
@@ -78,9 +81,11 @@ export function withDefaults(props: FluidWorkersProps & CacheEvictionProps, id: 
 }
 
 /** The quota that the checkpoint asks for, in whole GiB; nothing where it was given or nothing is known of the checkpoint. */
-function computedQuota({ quota, workerMemory, replicas }: FluidWorkersProps, checkpointGib: number, high: number, everyWorkerHoldsAll: boolean, medium: CacheMedium): number | undefined {
-  if (quota !== undefined || (workerMemory !== undefined && medium === CacheMedium.MEM) || !(checkpointGib > 0) || (replicas === undefined && !everyWorkerHoldsAll)) return undefined;
-  const gib = Math.ceil(checkpointGib / high / (everyWorkerHoldsAll ? 1 : replicas ?? 1));
+function computedQuota(props: FluidWorkersProps, medium: CacheMedium, everyWorkerHoldsAll: boolean, neededGib: number): number | undefined {
+  const { quota, workerMemory, replicas = everyWorkerHoldsAll ? 1 : undefined } = props;
+  const followsFromMemory = medium === CacheMedium.MEM && workerMemory !== undefined;
+  if (quota !== undefined || followsFromMemory || replicas === undefined || !(neededGib > 0)) return undefined;
+  const gib = Math.ceil(neededGib / (everyWorkerHoldsAll ? 1 : replicas));
   return gib % 1024 === 0 ? gib + 1 : gib;
 }
 
@@ -111,7 +116,7 @@ export function capacityProblems(settings: FluidCacheSettings, checkpointBytes: 
   return everyWorkerHoldsAll
     ? [problem('weights quota', `${quotaGib} GiB`, `at least ${Math.ceil(neededGib / high)} GiB, so that each worker holds ${neededGib.toFixed(1)} GiB of weights for the pods of its node`)]
     : [problem('weights replicas', replicas, `at least ${Math.ceil(neededGib / (quotaGib * high))} workers, so that ${neededGib.toFixed(1)} GiB of weights fit into ${quotaGib} GiB × ${high} each`,
-      'add workers, or raise quota and workerMemory')];
+        'add workers, or raise quota and workerMemory')];
 }
 
 /** What may hurt about a cache, whatever it lies before. */

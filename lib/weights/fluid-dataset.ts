@@ -1,6 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { DataLoad, Dataset } from '../../imports/data.fluid.io';
+import { DataLoad, Dataset, type DatasetSpecMountsEncryptOptions } from '../../imports/data.fluid.io';
 import type { PodContribution } from '../pod/pod-contribution';
 import type { SecretKey } from '../pod/secret-key';
 import { affinityLabels, type FluidCacheSettings } from './fluid-cache-settings';
@@ -27,10 +27,15 @@ export function dataset(scope: Construct, name: string, mount: DatasetMount): vo
         name: mount.name,
         path: '/',
         options: options.length > 0 ? Object.fromEntries(options) : undefined,
-        encryptOptions: secrets.length > 0 ? secrets.map(([option, { secretName, key }]) => ({ name: option, valueFrom: { secretKeyRef: { name: secretName, key } } })) : undefined,
+        encryptOptions: secrets.length > 0 ? secrets.map(secretOption) : undefined,
       }],
     },
   }));
+}
+
+/** An option of a mount whose value is an entry of a Secret. */
+function secretOption([option, { secretName, key }]: [string, SecretKey]): DatasetSpecMountsEncryptOptions {
+  return { name: option, valueFrom: { secretKeyRef: { name: secretName, key } } };
 }
 
 /** The DataLoad that fills a cache, where one is wanted, and who may ask how far it is. */
@@ -51,10 +56,11 @@ export function dataLoad(scope: Construct, { name, preload, podLabels, labelLoad
 
 /** What a cache adds to the pods beside the claim: labels that draw them to it, and the wait for its load. */
 export function cachePart(scope: Construct, settings: FluidCacheSettings): PodContribution {
+  const { name, waitForLoad, waitImage, preload } = settings;
   const labels = affinityLabels(settings);
   return {
     ...(Object.keys(labels).length > 0 ? { labels } : {}),
-    ...(settings.waitForLoad !== undefined && settings.preload ? loadWait(settings.name, Chart.of(scope).namespace, settings.waitForLoad, settings.waitImage) : {}),
+    ...(waitForLoad !== undefined && preload ? loadWait(name, Chart.of(scope).namespace, waitForLoad, waitImage) : {}),
   };
 }
 

@@ -10,11 +10,12 @@ export function fluidRuntime(scope: Construct, kind: string, name: string, spec:
 /** The parts that runtimes with workers have in common, but for the marks of the tier, which each reads otherwise. */
 export function workersSpec(settings: FluidCacheSettings, marks: object): { readonly replicas: number; readonly worker: object; readonly tieredstore: object } {
   const { replicas, medium, volume, tierPath, quotaGib, workerCpu, workerMemory, podLabels, workerAnnotations } = settings;
+  const metadata = { ...(podLabels ? { labels: podLabels } : {}), ...(workerAnnotations ? { annotations: workerAnnotations } : {}) };
   const quantities = { cpu: String(workerCpu), memory: workerMemory.asString() };
   return {
     replicas,
     worker: {
-      ...(podLabels || workerAnnotations ? { podMetadata: { ...(podLabels ? { labels: podLabels } : {}), ...(workerAnnotations ? { annotations: workerAnnotations } : {}) } } : {}),
+      ...(podLabels || workerAnnotations ? { podMetadata: metadata } : {}),
       resources: { requests: quantities, limits: quantities },
     },
     tieredstore: { levels: [{ mediumtype: medium, volumeType: volume, path: tierPath, quota: quotaText(quotaGib), ...marks }] },

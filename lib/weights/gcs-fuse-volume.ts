@@ -70,13 +70,13 @@ export class GcsFuseVolume extends WeightsSource {
   private sidecar(cache: GcsFuseCache, cacheGib: number): { [annotation: string]: string } {
     const { sidecarCpu, sidecarMemory } = this.props;
     const inMemory = cache === GcsFuseCache.MEMORY ? cacheGib : 0;
-    const memory = sidecarMemory === undefined ? undefined : inMemory === 0 ? sidecarMemory.asString() : Size.gibibytes(Math.ceil(inMemory + gibOf(sidecarMemory))).asString();
+    const beside = sidecarMemory && inMemory > 0 ? Size.gibibytes(Math.ceil(inMemory + gibOf(sidecarMemory))) : sidecarMemory;
+    const memory = beside?.asString();
     return {
       [`${PREFIX}/cpu-limit`]: sidecarCpu === undefined ? '0' : String(sidecarCpu),
       ...(sidecarCpu === undefined ? {} : { [`${PREFIX}/cpu-request`]: String(sidecarCpu) }),
       [`${PREFIX}/memory-limit`]: memory ?? '0',
       ...(memory !== undefined ? { [`${PREFIX}/memory-request`]: memory } : inMemory > 0 ? { [`${PREFIX}/memory-request`]: `${inMemory + 1}Gi` } : {}),
-      [`${PREFIX}/ephemeral-storage-limit`]: '0',
       ...(cache === GcsFuseCache.NODE_DISK ? { [`${PREFIX}/ephemeral-storage-request`]: `${cacheGib}Gi` } : {}),
     };
   }

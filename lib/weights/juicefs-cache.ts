@@ -107,7 +107,8 @@ export class JuiceFsCache extends ClaimedWeights {
   }
 }
 
-function problemsOf({ fileSystem, metaUrl, token, freeSpaceRatio = 0.1, quota, checkpointBytes, secretOptions = {} }: JuiceFsCacheProps, settings: FluidCacheSettings): string[] {
+function problemsOf(props: JuiceFsCacheProps, settings: FluidCacheSettings): string[] {
+  const { fileSystem, metaUrl, token, freeSpaceRatio = 0.1, quota, checkpointBytes, secretOptions = {} } = props;
   const problems: string[] = [];
   if (isPlaceholder(fileSystem) || !/^[a-z0-9]([a-z0-9-]{1,61}[a-z0-9])$/.test(fileSystem)) problems.push(problem('fileSystem', fileSystem, '3 to 63 lower-case letters, digits and hyphens'));
   if ((metaUrl === undefined) === (token === undefined)) {

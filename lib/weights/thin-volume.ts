@@ -43,7 +43,7 @@ export class ThinVolume extends ClaimedWeights {
     const { name = id, profile } = props;
     this.claimName = name;
     this.node.addValidation({ validate: () => [...mountProblems(props, '[a-z0-9]+'), ...profileProblems(profile)] });
-    dataset(this, name, { name, ...props });
+    dataset(this, name, { ...props, name });
     fluidRuntime(this, 'ThinRuntime', name, { profileName: profile });
   }
 
