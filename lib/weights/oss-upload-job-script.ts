@@ -79,11 +79,9 @@ def told(error):
         code = root.findtext("Code") or ""
         # The whole answer to a wrong signature holds what was signed.
         line += " " + code + ": " + shown(root.findtext("Message") or "")
-        if code in ("InvalidAccessKeyId", "SignatureDoesNotMatch", "AccessDenied"):
-            line += "; look at the access key in " + SECRET_NAME
     except (tree.ParseError, OSError):
         pass
-    return line
+    return line + ("; look at the access key in " + SECRET_NAME + ", and at what it may do" if error.code == 403 else "")
 
 def files():
     found = []
