@@ -43,13 +43,34 @@ export { NetworkAccess, type ClientAccessProps } from './security/network-access
 export { NetworkPeer } from './security/network-peer';
 export { PodSecurity, type RestrictedPodsProps } from './security/pod-security';
 // Where the weights come from.
+export * from './weights/alluxio-cache';
+export * from './weights/claimed-weights';
+export * from './weights/cpfs-volume';
 export * from './weights/existing-claim';
 export * from './weights/fluid-cache';
-export * from './weights/fluid-cache-props';
+export type * from './weights/fluid-cache-props';
+export type * from './weights/fluid-mount-props';
+export * from './weights/fluid-workers-props';
+export * from './weights/gcs-fuse-volume';
+export * from './weights/gcs-fuse-volume-props';
+export * from './weights/host-path-weights';
+export * from './weights/image-volume-weights';
+export * from './weights/juicefs-cache';
+export * from './weights/nas-volume';
+export * from './weights/nfs-volume';
 export type * from './weights/oss-bucket';
 export * from './weights/oss-credentials';
 export * from './weights/oss-volume';
+export * from './weights/s3-volume';
+export * from './weights/thin-volume';
 export * from './weights/weights-source';
+// How weights get to where they are read.
+export * from './weights/download-job';
+export type * from './weights/download-job-props';
+export * from './weights/model-hub';
+export * from './weights/oss-upload-job';
+export type * from './weights/transfer-props';
+export * from './weights/weights-claim';
 // How the pods talk.
 export * from './network/network-profile';
 export * from './network/rdma-profile';

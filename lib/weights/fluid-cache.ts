@@ -1,14 +1,15 @@
-import { ApiObject, Chart } from 'cdk8s';
+import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { DataLoad, Dataset } from '../../imports/data.fluid.io';
-import { gibOf } from '../pod/quantity';
+import type { PodContribution } from '../pod/pod-contribution';
 import { problem } from '../problems';
-import { GIB } from '../units';
-import { CacheMedium, type FluidCacheProps } from './fluid-cache-props';
-import { type FluidCacheSettings, settingProblems, withDefaults } from './fluid-cache-settings';
+import { ClaimedWeights } from './claimed-weights';
+import type { FluidCacheProps } from './fluid-cache-props';
+import { capacityGib, capacityProblems, type FluidCacheSettings, settingProblems, settingWarnings, withDefaults } from './fluid-cache-settings';
+import { cachePart, dataLoad, dataset, withCachePart } from './fluid-dataset';
 import { jindoRuntime } from './jindo-runtime';
 import { bucketFolder, bucketProblems, bucketWarnings, requireCredentials, withMountPath } from './oss-bucket-checks';
-import { type WeightsContext, type WeightsFindings, WeightsSource } from './weights-source';
+import { OssCredentialsKind } from './oss-credentials';
+import type { WeightsContext, WeightsFindings } from './weights-source';
 
 /**
  * A bucket that the pods read through a cache in the cluster, by Fluid: a Dataset, a JindoRuntime that holds the data
@@ -17,7 +18,7 @@ import { type WeightsContext, type WeightsFindings, WeightsSource } from './weig
  *
  * @see https://fluid-cloudnative.github.io
  */
-export class FluidCache extends WeightsSource {
+export class FluidCache extends ClaimedWeights {
   readonly claimName: string;
   /** Workers that hold the cache. */
   readonly replicas: number;
@@ -30,63 +31,45 @@ export class FluidCache extends WeightsSource {
    * @param id the construct's name within its scope
    * @param props the bucket, and the cache before it
    */
-  constructor(scope: Construct, id: string, props: FluidCacheProps) {
+  constructor(scope: Construct, id: string, private readonly props: FluidCacheProps) {
     super(scope, id, withMountPath(props));
     requireCredentials(this.node.path, props);
-    const settings = withDefaults(props, id);
+    const settings = withDefaults(props, id, props.modelDirectory);
     const { name } = settings;
     this.settings = settings;
     this.claimName = name;
     this.replicas = settings.replicas;
-    this.capacityGib = settings.replicas * settings.quotaGib * settings.high;
-    this.node.addValidation({ validate: () => [...bucketProblems(props), ...settingProblems(settings)] });
+    this.capacityGib = capacityGib(settings);
+    this.node.addValidation({ validate: () => [...bucketProblems(props), ...settingProblems(settings), ...credentialProblems(props)] });
 
     const entries = props.credentials._entries('fs.oss.accessKeyId', 'fs.oss.accessKeySecret');
     props.credentials._create(this, entries);
-    const keyOf = (option: string, key: string) => ({ name: option, valueFrom: { secretKeyRef: { name: props.credentials.name, key } } });
-    new ApiObject(this, 'Dataset', Dataset.manifest({
-      metadata: { name },
-      spec: {
-        mounts: [{
-          mountPoint: ['oss:/', props.bucket, bucketFolder(props)].filter(Boolean).join('/'),
-          name,
-          path: '/',
-          options: { 'fs.oss.endpoint': props.endpoint },
-          encryptOptions: [
-            keyOf('fs.oss.accessKeyId', entries.accessKeyIdKey),
-            keyOf('fs.oss.accessKeySecret', entries.accessKeySecretKey),
-          ],
-        }],
+    dataset(this, name, {
+      name,
+      mountPoint: ['oss:/', props.bucket, bucketFolder(props)].filter(Boolean).join('/'),
+      options: { 'fs.oss.endpoint': props.endpoint },
+      secretOptions: {
+        'fs.oss.accessKeyId': { secretName: props.credentials.name, key: entries.accessKeyIdKey },
+        'fs.oss.accessKeySecret': { secretName: props.credentials.name, key: entries.accessKeySecretKey },
       },
-    }));
+    });
     jindoRuntime(this, 'Runtime', settings);
-    if (props.preload ?? true) {
-      new ApiObject(this, 'Load', DataLoad.manifest({
-        metadata: { name },
-        spec: {
-          // Fluid compares it with the load's own namespace as text, and runs no load that leaves it out.
-          dataset: { name, namespace: Chart.of(this).namespace ?? 'default' },
-          loadMetadata: true,
-          podMetadata: props.podLabels && (props.labelLoader ?? true) ? { labels: props.podLabels } : undefined,
-        },
-      }));
-    }
+    dataLoad(this, settings);
+  }
+
+  protected podPart(context: WeightsContext): PodContribution {
+    return withCachePart(super.podPart(context), cachePart(this, this.settings));
   }
 
   protected findingsFor({ checkpointBytes }: WeightsContext): WeightsFindings {
-    const neededGib = checkpointBytes / GIB;
-    const { quotaGib, high, workerMemory, medium } = this.settings;
     return {
-      problems: this.capacityGib >= neededGib || !(this.capacityGib > 0) ? [] : [problem('weights replicas', this.replicas,
-        `at least ${Math.ceil(neededGib / (quotaGib * high))} workers, so that ${neededGib.toFixed(1)} GiB of weights fit into ${quotaGib} GiB × ${high} each`,
-        'add workers, or raise quota and workerMemory')],
-      warnings: [
-        ...bucketWarnings(this.settings),
-        ...(Chart.of(this).namespace === undefined && (this.settings.preload ?? true)
-          ? ['the chart has no namespace: the DataLoad that fills the cache works in namespace default only; give the chart its namespace'] : []),
-        ...(medium === CacheMedium.MEM && quotaGib > 0.95 * gibOf(workerMemory)
-          ? [`quota ${quotaGib} GiB leaves the cache's worker less than a twentieth of its ${workerMemory.asString()} of memory: it is killed when the cache fills`] : []),
-      ],
+      problems: capacityProblems(this.settings, checkpointBytes),
+      warnings: [...bucketWarnings(this.props), ...settingWarnings(this.settings, Chart.of(this).namespace)],
     };
   }
+}
+
+function credentialProblems({ credentials }: FluidCacheProps): string[] {
+  return credentials.kind === OssCredentialsKind.RRSA
+    ? [problem('credentials', 'OssCredentials.rrsa', 'an access key: OssCredentials.secret or OssCredentials.createSecret', 'a role works with OssVolume')] : [];
 }

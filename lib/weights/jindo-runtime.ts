@@ -4,8 +4,8 @@ import {
   JindoRuntime, JindoRuntimeSpecTieredstoreLevelsMediumtype as Medium, JindoRuntimeSpecTieredstoreLevelsQuota as Quota,
   JindoRuntimeSpecTieredstoreLevelsVolumeType as VolumeType, JindoRuntimeSpecWorkerResourcesLimits as Limit, JindoRuntimeSpecWorkerResourcesRequests as Request,
 } from '../../imports/data.fluid.io';
-import { CacheVolume } from './fluid-cache-props';
-import type { FluidCacheSettings } from './fluid-cache-settings';
+import { type FluidCacheSettings, quotaText } from './fluid-cache-settings';
+import { CacheVolume } from './fluid-workers-props';
 
 /** The runtime of a cache: a master, and the workers that hold the data in one tier, the only one that Jindo uses. */
 export function jindoRuntime(scope: Construct, id: string, settings: FluidCacheSettings): ApiObject {
@@ -29,7 +29,7 @@ export function jindoRuntime(scope: Construct, id: string, settings: FluidCacheS
           mediumtype: Medium[medium],
           path: tierPath,
           volumeType: settings.volume === CacheVolume.HOST_PATH ? VolumeType.HOST_PATH : VolumeType.EMPTY_DIR,
-          quota: Quota.fromString(Number.isInteger(quotaGib) ? `${quotaGib}Gi` : `${quotaGib * 1024}Mi`),
+          quota: Quota.fromString(quotaText(quotaGib)),
           high: String(high),
           low: String(low),
         }],

@@ -2,11 +2,12 @@ import { ApiObject, Chart, JsonPatch, Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { k8s } from '../k8s';
 import { problem } from '../problems';
+import { ClaimedWeights } from './claimed-weights';
 import type { OssBucketProps } from './oss-bucket';
-import { isSize } from '../pod/quantity';
 import { bucketFolder, bucketProblems, bucketWarnings, requireCredentials, withMountPath } from './oss-bucket-checks';
 import { OssCredentialsKind } from './oss-credentials';
-import { type WeightsContext, type WeightsFindings, WeightsSource } from './weights-source';
+import { capacityProblems } from './static-volume';
+import type { WeightsContext, WeightsFindings } from './weights-source';
 
 /** Properties of a bucket mounted directly. */
 export interface OssVolumeProps extends OssBucketProps {
@@ -46,7 +47,7 @@ export interface OssVolumeProps extends OssBucketProps {
  *
  * @see https://github.com/kubernetes-sigs/alibaba-cloud-csi-driver
  */
-export class OssVolume extends WeightsSource {
+export class OssVolume extends ClaimedWeights {
   readonly claimName: string;
 
   /**
@@ -62,7 +63,7 @@ export class OssVolume extends WeightsSource {
     const storageClassName = props.withoutStorageClass ?? true ? '' : undefined;
     const label = { 'alicloud-pvname': name };
     this.claimName = name;
-    this.node.addValidation({ validate: () => [...bucketProblems(props), ...this.secretProblems(), ...capacityProblems(props)] });
+    this.node.addValidation({ validate: () => [...bucketProblems(props), ...this.secretProblems(), ...capacityProblems(props.capacity)] });
 
     props.credentials._create(this, props.credentials._entries('akId', 'akSecret'));
     const volume = new ApiObject(this, 'Volume', k8s.KubePersistentVolume.manifest({
@@ -111,8 +112,4 @@ export class OssVolume extends WeightsSource {
     return ['akId and akSecret', 'AccessKeyId and AccessKeySecret'].includes(pair) ? []
       : [problem('credentials', pair, 'the entries akId and akSecret, or AccessKeyId and AccessKeySecret, which the storage driver reads')];
   }
-}
-
-function capacityProblems({ capacity }: OssVolumeProps): string[] {
-  return capacity === undefined || isSize(capacity) ? [] : [problem('capacity', capacity.asString(), 'a size above 0')];
 }

@@ -1,6 +1,6 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import type { PodBinding } from '../pod/pod-contribution';
+import type { PodBinding, PodContribution } from '../pod/pod-contribution';
 import { problem } from '../problems';
 import { GIB } from '../units';
 import { validateChart } from '../validation/chart-validation';
@@ -38,7 +38,7 @@ export interface WeightsSourceProps {
   readonly readGibPerSecond?: number;
 }
 
-/** What binding a source of weights to a server gives: the volume and its mount, and where the model lies in it. */
+/** What binding a source of weights to a server gives: its part of the pods, and where the model lies in them. */
 export interface WeightsBinding extends PodBinding {
   /** Bytes of the checkpoint that a pod gets in a second: what the budget of a start counts with. */
   readonly readBytesPerSecond: number;
@@ -47,12 +47,11 @@ export interface WeightsBinding extends PodBinding {
 }
 
 /**
- * Where the weights come from: a claim that the pods mount. `OssVolume` and `FluidCache` create it, `ExistingClaim`
- * takes one that is there; several servers of one namespace may share a source.
+ * Where the weights come from: a volume that the pods mount, and what else they need for it. Most are a claim
+ * (`ClaimedWeights`); some stand in the pods themselves, as a folder of the node does. Several servers of one namespace
+ * may share a source.
  */
 export abstract class WeightsSource extends Construct {
-  /** The name of the PersistentVolumeClaim that the pods mount. */
-  abstract readonly claimName: string;
   /** Where the pods see the volume. */
   readonly mountPath: string;
   /** The folder, in the container, that the engine loads the model from. */
@@ -82,12 +81,16 @@ export abstract class WeightsSource extends Construct {
       readBytesPerSecond: this.readBytesPerSecond,
       problems,
       warnings,
-      contribution: {
-        volumes: [{ name: 'llm-model', persistentVolumeClaim: { claimName: this.claimName } }],
-        volumeMounts: [{ name: 'llm-model', mountPath: this.mountPath }],
-      },
+      contribution: this.podPart(context),
     };
   }
+
+  /**
+   * The source's part of each pod: the volume, its mount, and what else it needs.
+   *
+   * @param context the model that the source holds
+   */
+  protected abstract podPart(context: WeightsContext): PodContribution;
 
   /**
    * What is wrong or doubtful about the source for this model.

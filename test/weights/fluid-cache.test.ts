@@ -1,7 +1,13 @@
-import { Chart, Size, Testing } from 'cdk8s';
+import { Chart, Duration, Size, Testing } from 'cdk8s';
+import fc from 'fast-check';
 import { FluidCache } from '../../lib/weights/fluid-cache';
-import { CacheMedium, CacheVolume, type FluidCacheProps } from '../../lib/weights/fluid-cache-props';
+import type { FluidCacheProps } from '../../lib/weights/fluid-cache-props';
+import { CacheAffinity, CacheMedium, CacheVolume } from '../../lib/weights/fluid-workers-props';
 import { OssCredentials } from '../../lib/weights/oss-credentials';
+import { json, runContainer, withServer } from './containers';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 const GIB = 2 ** 30;
 const bucket = { bucket: 'weights', endpoint: 'oss-cn-hangzhou-internal.aliyuncs.com', path: '/models/DeepSeek-R1', credentials: OssCredentials.secret('oss-secret') };
@@ -116,4 +122,127 @@ test('fails when workers on serverless pods need a folder of their node', () => 
 
 test('fails for everything that is wrong at once', () => {
   expect(cache({ bucket: '', endpoint: '', replicas: -1, high: 2, workerCpu: NaN }).weights.node.validate()).toHaveLength(5);
+});
+
+test('computes quota and memory of given workers from the checkpoint', () => {
+  const level = (props: Partial<FluidCacheProps>) => {
+    const [, { spec }] = Testing.synth(cache({ ...props }, 'models').chart);
+    return { quota: spec.tieredstore.levels[0].quota as string, memory: spec.worker.resources.limits.memory as string };
+  };
+
+  // 641 GiB x 1.05 / 0.99 / 16 = 42.5, so 43 GiB; 43 / 0.9 = 47.8.
+  expect(level({ checkpointBytes: 641 * GIB })).toEqual({ quota: '43Gi', memory: '48Gi' });
+  expect(level({ checkpointBytes: 641 * GIB, workerMemory: Size.gibibytes(100) })).toEqual({ quota: '90Gi', memory: '100Gi' });
+  // 1024 GiB would be written as 1Ti, which Jindo does not read.
+  expect(level({ replicas: 1, checkpointBytes: Math.floor(1024 * GIB * 0.99 / 1.05) })).toEqual({ quota: '1025Gi', memory: '1139Gi' });
+});
+
+test('always has room for the checkpoint that it was computed from', () => {
+  fc.assert(fc.property(fc.integer({ min: 1, max: 4096 }), fc.option(fc.integer({ min: 1, max: 64 }), { nil: undefined }), fc.double({ min: 0.5, max: 0.999, noNaN: true }), (gib, replicas, high) => {
+    const { weights, chart } = cache({ replicas, checkpointBytes: gib * GIB, high, low: 0.3 }, 'models');
+
+    expect(weights.capacityGib).toBeGreaterThanOrEqual(gib);
+    expect(weights.bind({ checkpointBytes: gib * GIB }).problems).toEqual([]);
+    const [, { spec }] = Testing.synth(chart);
+    expect(spec.tieredstore.levels[0].quota).toMatch(/^[0-9]+Gi$/);
+    expect(Number.parseInt(spec.tieredstore.levels[0].quota as string) % 1024).not.toBe(0);
+    expect(Number.parseInt(spec.worker.resources.limits.memory as string)).toBeGreaterThan(Number.parseInt(spec.tieredstore.levels[0].quota as string));
+  }), { numRuns: 50 });
+});
+
+test('loads the model\'s folder only, where the dataset holds more', () => {
+  const load = Testing.synth(cache({ path: undefined, modelDirectory: '/models/R1/' }, 'models').chart)[2];
+
+  expect(load.spec.target).toEqual([{ path: '/models/R1', replicas: 1 }]);
+  expect(Testing.synth(cache({}, 'models').chart)[2].spec).not.toHaveProperty('target');
+});
+
+test('draws the pods to nodes that hold the cache, where it is asked to', () => {
+  const labels = (affinity?: CacheAffinity) => cache({ affinity }, 'models').weights.bind({ checkpointBytes: 1 }).contribution.labels;
+
+  expect(labels()).toBeUndefined();
+  expect(labels(CacheAffinity.NONE)).toBeUndefined();
+  expect(labels(CacheAffinity.PREFERRED)).toEqual({ 'fuse.serverful.fluid.io/inject': 'true' });
+  expect(labels(CacheAffinity.REQUIRED)).toEqual({ 'fuse.serverful.fluid.io/inject': 'true', 'fluid.io/dataset.deepseek.sched': 'required' });
+});
+
+test('warns of workers for which ACS wants a ticket', () => {
+  const { weights } = cache({ podLabels: { 'alibabacloud.com/compute-class': 'performance' }, workerMemory: Size.gibibytes(256) }, 'models');
+
+  expect(weights.bind({ checkpointBytes: 1 }).warnings).toEqual(['workerMemory 256Gi is more than the 128 GiB that ACS gives a pod without a ticket: use more workers']);
+});
+
+test.each<[string, Partial<FluidCacheProps>, string]>([
+  ['the cache is drawn to pods of ACS', { affinity: CacheAffinity.REQUIRED, podLabels: { 'alibabacloud.com/compute-class': 'performance' } }, 'affinity: got "required"; allowed: none where the cache\'s workers are pods of ACS'],
+  ['there is no load to wait for', { waitForLoad: Duration.minutes(5), preload: false }, 'waitForLoad: got "300 s"; allowed: nothing with preload: false'],
+  ['it waits for days', { waitForLoad: Duration.days(2) }, 'waitForLoad: got "172800 s"; allowed: 1 second to 24 hours'],
+  ['nobody waits with its account', { serverServiceAccount: 'r1' }, 'serverServiceAccount: got "r1"; allowed: nothing without waitForLoad'],
+  ['the account is no name', { waitForLoad: Duration.minutes(5), serverServiceAccount: 'R1' }, 'serverServiceAccount: got "R1"; allowed: the name of a service account'],
+  ['the image is a placeholder', { waitForLoad: Duration.minutes(5), waitImage: '<image>' }, 'waitImage: got "<image>"'],
+  ['the model\'s folder has white space', { modelDirectory: 'my models' }, 'modelDirectory: got "/my models"; allowed: a folder without white space'],
+])('fails, of what a load needs, when %s', (_what, props, message) => {
+  expect(cache(props).weights.node.validate()).toEqual([expect.stringContaining(message)]);
+});
+
+describe('the wait for the load', () => {
+  const waiting = (seconds = 3) => cache({ waitForLoad: Duration.seconds(seconds), serverServiceAccount: 'r1' }, 'models');
+  const container = (seconds?: number): any => JSON.parse(JSON.stringify(waiting(seconds).weights.bind({ checkpointBytes: 1 }).contribution.initContainers?.[0]));
+  const folder = mkdtempSync(join(tmpdir(), 'load-'));
+  writeFileSync(join(folder, 'token'), 'the-token\n');
+  afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+  const run = (address: string, seconds?: number) => runContainer(container(seconds), { API: address, TOKEN_FOLDER: folder, PAUSE_SECONDS: '0.05' });
+
+  test('lets the pods read one DataLoad and nothing else', () => {
+    const [role, binding] = Testing.synth(waiting().chart).slice(3);
+
+    expect(role).toMatchObject({ kind: 'Role', metadata: { name: 'deepseek-load-reader', namespace: 'models' }, rules: [{ apiGroups: ['data.fluid.io'], resources: ['dataloads'], resourceNames: ['deepseek'], verbs: ['get'] }] });
+    expect(binding).toMatchObject({ kind: 'RoleBinding', roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'deepseek-load-reader' }, subjects: [{ kind: 'ServiceAccount', name: 'r1', namespace: 'models' }] });
+  });
+
+  test('brings its own token, and the same as request and limit', () => {
+    const { contribution } = waiting().weights.bind({ checkpointBytes: 1 });
+
+    expect(contribution.volumes).toHaveLength(2);
+    expect(contribution.volumes?.[1]).toEqual({
+      name: 'fluid-load-token',
+      projected: { sources: [{ serviceAccountToken: { path: 'token', expirationSeconds: 3600 } }, { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } }] },
+    });
+    expect(container()).toMatchObject({
+      name: 'wait-for-load', image: 'python:3.13-alpine',
+      resources: { limits: { cpu: { value: '100m' }, memory: { value: '128Mi' } }, requests: { cpu: { value: '100m' }, memory: { value: '128Mi' } } },
+      securityContext: { runAsNonRoot: true, allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+      volumeMounts: [{ name: 'fluid-load-token', mountPath: '/var/run/secrets/fluid-load', readOnly: true }],
+    });
+  });
+
+  test('ends once the load is complete', async () => {
+    let phase = 0;
+    await withServer((_asked, response) => json(response, { status: [undefined, { phase: 'Pending' }, { phase: 'Executing' }, { phase: 'Complete' }][phase++] }), async (address, asked) => {
+      const { code, lines } = await run(address);
+
+      expect(code).toBe(0);
+      expect(lines).toEqual([
+        'waiting for DataLoad deepseek in namespace models', 'not yet: the load is not begun', 'not yet: the load is Pending', 'not yet: the load is Executing', expect.stringMatching(/^loaded, after \d+ s$/),
+      ]);
+      expect(asked[0].url.pathname).toBe('/apis/data.fluid.io/v1alpha1/namespaces/models/dataloads/deepseek');
+      expect(asked[0].headers.authorization).toBe('Bearer the-token');
+    });
+  });
+
+  test.each<[string, number, unknown, string]>([
+    ['the load failed', 200, { status: { phase: 'Failed' } }, 'the load failed: the engine starts all the same, and what is missing is read through to the storage'],
+    ['it may not read the load', 403, {}, 'not within 1 s; the engine starts all the same; last: the API server answers 403, the service account may not read it'],
+    ['the answer is something else', 200, 'hello', 'not within 1 s; the engine starts all the same; last: the API server does not answer'],
+  ])('never fails, for that would recreate the group: %s', async (_when, status, answer, message) => {
+    await withServer((_asked, response) => json(response, answer, status), async (address) => {
+      const { code, lines } = await run(address, 1);
+
+      expect(code).toBe(0);
+      expect(lines.at(-1)).toContain(message);
+    });
+  });
+
+  test('never fails where nothing answers', async () => {
+    expect(await run('http://127.0.0.1:9', 1)).toMatchObject({ code: 0, lines: expect.arrayContaining([expect.stringContaining('not within 1 s')]) });
+  });
 });
