@@ -1,7 +1,8 @@
 import { Chart, Size, Testing } from 'cdk8s';
 import {
-  AckPlatform, AcsGpuSeries, AcsPlatform, AksPlatform, EksPlatform, Engine, EngineVersion, ExistingClaim, FluidCache, GkePlatform, GpuSpec, ModelServer, ModelSpec, NetworkProfile, OciPlatform,
-  OpenShiftPlatform, OssCredentials, OssVolume, ParallelismPlan, Platform, RdmaProfile, type WeightsSource,
+  AckPlatform, AcsGpuSeries, AcsPlatform, AksPlatform, AlluxioCache, CpfsVolume, EksPlatform, Engine, EngineVersion, ExistingClaim, FluidCache, GcsFuseVolume, GkePlatform, GpuSpec, HostPathWeights,
+  ImageVolumeWeights, JuiceFsCache, ModelServer, ModelSpec, NasVolume, NetworkProfile, NfsVolume, OciPlatform, OpenShiftPlatform, OssCredentials, OssVolume, ParallelismPlan, Platform, RdmaProfile, S3Volume,
+  ThinVolume, type WeightsSource,
 } from '../lib';
 
 const planned = (engineVersion: EngineVersion, gpu = GpuSpec.H200_141GB) => ParallelismPlan.of({
@@ -39,11 +40,29 @@ const NETWORKS: Record<string, { readonly profile: NetworkProfile; readonly on: 
 };
 
 const BUCKET = { bucket: 'weights', endpoint: 'oss-cn-hangzhou-internal.aliyuncs.com', path: '/r1', credentials: OssCredentials.secret('oss') };
+const KEY = { secretName: 'storage', key: 'token' };
+const ALL = Object.keys(PLATFORMS);
+/** Where pods run on nodes of one's own, which drivers and caches need. */
+const NODES = ALL.filter((name) => name !== 'acs');
+const ALIBABA = ['acs', 'ack', 'kubernetes', 'openshift', 'openshift with constraints of its own'];
+/** `restricted-v2` of OpenShift lets pods have claims and CSI volumes, and nothing that their node mounts with its own rights. */
+const WITH_NODE_VOLUMES = NODES.filter((name) => name !== 'openshift');
+
 /** Each source of weights, and the platforms on which it is. */
 const WEIGHTS: Record<string, { readonly make: (chart: Chart) => WeightsSource; readonly on: readonly string[] }> = {
-  claim: { make: (chart) => new ExistingClaim(chart, 'weights', { claimName: 'weights' }), on: Object.keys(PLATFORMS) },
-  oss: { make: (chart) => new OssVolume(chart, 'weights', BUCKET), on: Object.keys(PLATFORMS) },
-  fluid: { make: (chart) => new FluidCache(chart, 'weights', { ...BUCKET, replicas: 16 }), on: Object.keys(PLATFORMS) },
+  claim: { make: (chart) => new ExistingClaim(chart, 'weights', { claimName: 'weights' }), on: ALL },
+  oss: { make: (chart) => new OssVolume(chart, 'weights', BUCKET), on: ALL },
+  fluid: { make: (chart) => new FluidCache(chart, 'weights', { ...BUCKET, replicas: 16 }), on: ALL },
+  alluxio: { make: (chart) => new AlluxioCache(chart, 'weights', { mountPoint: 's3://models/r1', options: { 'alluxio.underfs.s3.endpoint': 'https://s3.us-east-1.amazonaws.com' }, secretOptions: { 's3a.accessKeyId': KEY, 's3a.secretKey': KEY }, replicas: 16 }), on: NODES },
+  juicefs: { make: (chart) => new JuiceFsCache(chart, 'weights', { fileSystem: 'models', mountPoint: 'juicefs:///r1', token: KEY, replicas: 4, quota: Size.gibibytes(200) }), on: NODES },
+  thin: { make: (chart) => new ThinVolume(chart, 'weights', { mountPoint: 'minio://models', profile: 'minio-profile' }), on: ALL },
+  s3: { make: (chart) => new S3Volume(chart, 'weights', { bucket: 'models', region: 'us-east-1' }), on: NODES },
+  gcsFuse: { make: (chart) => new GcsFuseVolume(chart, 'weights', { bucket: 'models' }), on: ['gke', 'kubernetes', 'openshift', 'openshift with constraints of its own'] },
+  nfs: { make: (chart) => new NfsVolume(chart, 'weights', { server: '10.0.0.2', path: '/exports/r1' }), on: WITH_NODE_VOLUMES },
+  nas: { make: (chart) => new NasVolume(chart, 'weights', { server: 'abc-x.cn-hangzhou.nas.aliyuncs.com' }), on: ALIBABA },
+  cpfs: { make: (chart) => new CpfsVolume(chart, 'weights', { fileSystemId: 'bmcpfs-290w0123', vpcMountTarget: 'cpfs-290w0123-vpc.cn-hangzhou.cpfs.aliyuncs.com' }), on: ALIBABA },
+  image: { make: (chart) => new ImageVolumeWeights(chart, 'weights', { image: 'example.com/models/r1:v1' }), on: ALL },
+  hostPath: { make: (chart) => new HostPathWeights(chart, 'weights', { path: '/mnt/models/r1' }), on: WITH_NODE_VOLUMES },
 };
 
 const product = Object.keys(ENGINES).flatMap((engine) => Object.keys(WEIGHTS).flatMap((weights) => Object.keys(PLATFORMS).map((platform) => [engine, weights, platform] as const)));

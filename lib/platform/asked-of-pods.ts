@@ -17,5 +17,7 @@ export function askedOfPods(contributions: readonly (PodContribution | undefined
 
 function hostAccess({ hostNetwork, hostIpc, privileged, volumes = [] }: PodContribution): string[] {
   const fields = Object.entries({ hostNetwork, hostIPC: hostIpc, privileged }).filter(([, asked]) => asked).map(([field]) => field);
-  return [...fields, ...volumes.filter(({ hostPath }) => hostPath !== undefined).map(({ name }) => `hostPath volume ${name}`)];
+  // The node mounts both with its own rights.
+  const mounted = volumes.flatMap(({ name, hostPath, nfs }) => [...(hostPath ? [`hostPath volume ${name}`] : []), ...(nfs ? [`nfs volume ${name}`] : [])]);
+  return [...fields, ...mounted];
 }

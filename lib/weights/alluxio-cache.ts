@@ -2,6 +2,7 @@ import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { PodContribution } from '../pod/pod-contribution';
 import { problem } from '../problems';
+import type { Places } from './places';
 import { ClaimedWeights } from './claimed-weights';
 import type { CacheEvictionProps } from './fluid-cache-props';
 import { ACS_LABEL, capacityGib, capacityProblems, type FluidCacheSettings, settingProblems, settingWarnings, withDefaults } from './fluid-cache-settings';
@@ -60,6 +61,11 @@ export class AlluxioCache extends ClaimedWeights {
       ...(props.properties && Object.keys(props.properties).length > 0 ? { properties: props.properties } : {}),
     });
     dataLoad(this, settings);
+  }
+
+  /** @internal */
+  protected override get _places(): Places {
+    return { source: 'AlluxioCache', not: ['acs'], because: 'ACS runs the caches of ack-fluid that it documents, which is Jindo' };
   }
 
   protected podPart(context: WeightsContext): PodContribution {

@@ -2,6 +2,7 @@ import { Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { isPlaceholder } from '../placeholder';
 import { problem } from '../problems';
+import type { Places } from './places';
 import { ClaimedWeights } from './claimed-weights';
 import { folderProblems, mountPathFor, serverProblems } from './mount-checks';
 import { capacityProblems, staticVolume, staticVolumeWarnings } from './static-volume';
@@ -78,6 +79,11 @@ export class CpfsVolume extends ClaimedWeights {
         },
       },
     });
+  }
+
+  /** @internal */
+  protected override get _places(): Places {
+    return { source: 'CpfsVolume', only: ['acs', 'ack'], because: 'CPFS is reached from Alibaba Cloud only, by its driver' };
   }
 
   protected findingsFor(_context: WeightsContext): WeightsFindings {

@@ -10,6 +10,7 @@ import { GIB } from '../units';
 import { GcsFuseCache, type GcsFuseVolumeProps } from './gcs-fuse-volume-props';
 import { folderProblems, mountOptionProblems, mountPathFor, withoutSlashes } from './mount-checks';
 import { readOnlyMount, WEIGHTS_VOLUME } from './weights-mount';
+import type { Places } from './places';
 import { type WeightsContext, type WeightsFindings, WeightsSource } from './weights-source';
 
 const PREFIX = 'gke-gcsfuse';
@@ -40,6 +41,11 @@ export class GcsFuseVolume extends WeightsSource {
   constructor(scope: Construct, id: string, private readonly props: GcsFuseVolumeProps) {
     super(scope, id, { ...props, mountPath: mountPathFor(props.mountPath, props.path) });
     this.node.addValidation({ validate: () => problemsOf(props) });
+  }
+
+  /** @internal */
+  protected override get _places(): Places {
+    return { source: 'GcsFuseVolume', only: ['gke'], because: 'the driver adds its sidecar in clusters of GKE only' };
   }
 
   protected podPart({ checkpointBytes }: WeightsContext): PodContribution {

@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import type { PodContribution } from '../pod/pod-contribution';
 import { folderProblems, mountPathFor } from './mount-checks';
 import { inlineVolume } from './weights-mount';
+import type { Places } from './places';
 import { type WeightsContext, type WeightsFindings, WeightsSource, type WeightsSourceProps } from './weights-source';
 
 /** Properties of a folder of the nodes. */
@@ -29,6 +30,11 @@ export class HostPathWeights extends WeightsSource {
     super(scope, id, { ...props, mountPath: mountPathFor(props.mountPath, props.path) });
     this.path = props.path;
     this.node.addValidation({ validate: () => folderProblems('path', props.path) });
+  }
+
+  /** @internal */
+  protected override get _places(): Places {
+    return { source: 'HostPathWeights', not: ['acs'], because: 'its pods have no node with files' };
   }
 
   protected podPart(_context: WeightsContext): PodContribution {

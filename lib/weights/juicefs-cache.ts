@@ -4,6 +4,7 @@ import { isPlaceholder } from '../placeholder';
 import type { PodContribution } from '../pod/pod-contribution';
 import type { SecretKey } from '../pod/secret-key';
 import { problem } from '../problems';
+import type { Places } from './places';
 import { ClaimedWeights } from './claimed-weights';
 import { ACS_LABEL, capacityGib, capacityProblems, type FluidCacheSettings, settingProblems, settingWarnings, withDefaults } from './fluid-cache-settings';
 import { cachePart, dataLoad, dataset, withCachePart } from './fluid-dataset';
@@ -88,6 +89,11 @@ export class JuiceFsCache extends ClaimedWeights {
     });
     fluidRuntime(this, 'JuiceFSRuntime', settings.name, workersSpec(settings, { low: String(freeSpaceRatio) }));
     dataLoad(this, settings);
+  }
+
+  /** @internal */
+  protected override get _places(): Places {
+    return { source: 'JuiceFsCache', not: ['acs'], because: 'ACS runs the caches of ack-fluid that it documents, which is Jindo' };
   }
 
   protected podPart(context: WeightsContext): PodContribution {

@@ -1,6 +1,7 @@
 import { Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { problem } from '../problems';
+import type { Places } from './places';
 import { ClaimedWeights } from './claimed-weights';
 import { folderProblems, mountOptionProblems, mountPathFor, serverProblems } from './mount-checks';
 import { capacityProblems, staticVolume, staticVolumeWarnings } from './static-volume';
@@ -99,6 +100,11 @@ export class NasVolume extends ClaimedWeights {
         },
       },
     });
+  }
+
+  /** @internal */
+  protected override get _places(): Places {
+    return { source: 'NasVolume', only: ['acs', 'ack'], because: 'NAS is reached from Alibaba Cloud only, by its driver' };
   }
 
   protected findingsFor(_context: WeightsContext): WeightsFindings {

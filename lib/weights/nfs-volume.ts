@@ -4,6 +4,7 @@ import type { PodContribution } from '../pod/pod-contribution';
 import { folderProblems, mountOptionProblems, mountPathFor, serverProblems } from './mount-checks';
 import { capacityProblems, staticVolume, staticVolumeWarnings } from './static-volume';
 import { inlineVolume } from './weights-mount';
+import type { Places } from './places';
 import { type WeightsContext, type WeightsFindings, WeightsSource, type WeightsSourceProps } from './weights-source';
 
 /** Properties of an export of an NFS server. */
@@ -65,6 +66,11 @@ export class NfsVolume extends WeightsSource {
     this.claimName = name;
     this.volume = inlineVolume({ persistentVolumeClaim: { claimName: name } }, this.mountPath);
     staticVolume(this, { name, capacity, mountOptions, source: { nfs: { server, path, readOnly: true } } });
+  }
+
+  /** @internal */
+  protected override get _places(): Places {
+    return { source: 'NfsVolume', not: ['acs'], because: 'its nodes are not yours to mount with: use NasVolume' };
   }
 
   protected podPart(_context: WeightsContext): PodContribution {

@@ -2,6 +2,7 @@ import { Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { isPlaceholder } from '../placeholder';
 import { problem } from '../problems';
+import type { Places } from './places';
 import { ClaimedWeights } from './claimed-weights';
 import { folderProblems, mountOptionProblems, mountPathFor, withoutSlashes } from './mount-checks';
 import { capacityProblems, staticVolume, staticVolumeWarnings } from './static-volume';
@@ -90,6 +91,11 @@ export class S3Volume extends ClaimedWeights {
         },
       },
     });
+  }
+
+  /** @internal */
+  protected override get _places(): Places {
+    return { source: 'S3Volume', not: ['acs'], because: 'Mountpoint\'s driver runs on nodes, and ACS has none' };
   }
 
   protected findingsFor(_context: WeightsContext): WeightsFindings {

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { PodBinding, PodContribution } from '../pod/pod-contribution';
 import { problem } from '../problems';
 import { GIB } from '../units';
+import { type Places, placeProblems, placeWarnings } from './places';
 import { validateChart } from '../validation/chart-validation';
 
 const DEFAULT_READ_GIB = 0.5;
@@ -11,6 +12,13 @@ const DEFAULT_READ_GIB = 0.5;
 export interface WeightsContext {
   /** Bytes of the model's checkpoint. */
   readonly checkpointBytes: number;
+
+  /**
+   * The platform's `name`, such as `gke` or `acs`.
+   *
+   * @default - not known: nothing is checked against it
+   */
+  readonly platformName?: string;
 }
 
 /** Properties that every source of weights has. */
@@ -79,8 +87,8 @@ export abstract class WeightsSource extends Construct {
     return {
       modelPath: this.modelPath,
       readBytesPerSecond: this.readBytesPerSecond,
-      problems,
-      warnings,
+      problems: [...placeProblems(this._places, context.platformName), ...problems],
+      warnings: [...placeWarnings(this._places, context.platformName), ...warnings],
       contribution: this.podPart(context),
     };
   }
@@ -98,6 +106,15 @@ export abstract class WeightsSource extends Construct {
    * @param context the model that the source holds
    */
   protected abstract findingsFor(context: WeightsContext): WeightsFindings;
+
+  /**
+   * The platforms that have such a source; nothing where all do.
+   *
+   * @internal
+   */
+  protected get _places(): Places | undefined {
+    return undefined;
+  }
 
   /** @internal */
   private _pathProblems(props: WeightsSourceProps): string[] {
