@@ -44,7 +44,7 @@ export class DownloadJob extends Construct {
     if (absent.length > 0) throw invalid(this.node.path, absent);
     const { repository, claim, hub = ModelHub.huggingFace(), revision = hub.defaultRevision, token, include = [], exclude = [], httpsProxy, name = id } = props;
     this.claimName = claim._bind(this);
-    this.directory = (props.directory ?? repository.split('/').at(-1) ?? '').split('/').filter(Boolean).join('/');
+    this.directory = (props.directory ?? String(repository).split('/').at(-1) ?? '').split('/').filter(Boolean).join('/');
     this.markerFile = [this.directory, MARKER].filter(Boolean).join('/');
     validateConstruct(this, [...problemsOf(props, hub), ...transferProblems(name, props)], revision === hub.defaultRevision
       ? [`revision ${revision} moves: a later run may find another model; name a commit`] : []);
