@@ -48,20 +48,23 @@ const ALIBABA = ['acs', 'ack', 'kubernetes', 'openshift', 'openshift with constr
 /** `restricted-v2` of OpenShift lets pods have claims and CSI volumes, and nothing that their node mounts with its own rights. */
 const WITH_NODE_VOLUMES = NODES.filter((name) => name !== 'openshift');
 
-/** Each source of weights, and the platforms on which it is. */
-const WEIGHTS: Record<string, { readonly make: (chart: Chart) => WeightsSource; readonly on: readonly string[] }> = {
+/** Networks that put pods on their nodes' network, which a source may have to be told. */
+const ON_HOST_NETWORK = ['ociRoce', 'erdma'];
+
+/** Each source of weights, the platforms on which it is, and networks with which it is not as it stands. */
+const WEIGHTS: Record<string, { readonly make: (chart: Chart) => WeightsSource; readonly on: readonly string[]; readonly without?: readonly string[] }> = {
   claim: { make: (chart) => new ExistingClaim(chart, 'weights', { claimName: 'weights' }), on: ALL },
   oss: { make: (chart) => new OssVolume(chart, 'weights', BUCKET), on: ALL },
   fluid: { make: (chart) => new FluidCache(chart, 'weights', { ...BUCKET, replicas: 16 }), on: ALL },
   alluxio: { make: (chart) => new AlluxioCache(chart, 'weights', { mountPoint: 's3://models/r1', options: { 'alluxio.underfs.s3.endpoint': 'https://s3.us-east-1.amazonaws.com' }, secretOptions: { 's3a.accessKeyId': KEY, 's3a.secretKey': KEY }, replicas: 16 }), on: NODES },
   juicefs: { make: (chart) => new JuiceFsCache(chart, 'weights', { fileSystem: 'models', mountPoint: 'juicefs:///r1', token: KEY, replicas: 4, quota: Size.gibibytes(200) }), on: NODES },
-  thin: { make: (chart) => new ThinVolume(chart, 'weights', { mountPoint: 'minio://models', profile: 'minio-profile' }), on: ALL },
+  thin: { make: (chart) => new ThinVolume(chart, 'weights', { mountPoint: 'minio://models', profile: 'minio-profile' }), on: NODES },
   s3: { make: (chart) => new S3Volume(chart, 'weights', { bucket: 'models', region: 'us-east-1' }), on: NODES },
-  gcsFuse: { make: (chart) => new GcsFuseVolume(chart, 'weights', { bucket: 'models' }), on: ['gke', 'kubernetes', 'openshift', 'openshift with constraints of its own'] },
+  gcsFuse: { make: (chart) => new GcsFuseVolume(chart, 'weights', { bucket: 'models' }), on: NODES, without: ON_HOST_NETWORK },
   nfs: { make: (chart) => new NfsVolume(chart, 'weights', { server: '10.0.0.2', path: '/exports/r1' }), on: WITH_NODE_VOLUMES },
   nas: { make: (chart) => new NasVolume(chart, 'weights', { server: 'abc-x.cn-hangzhou.nas.aliyuncs.com' }), on: ALIBABA },
   cpfs: { make: (chart) => new CpfsVolume(chart, 'weights', { fileSystemId: 'bmcpfs-290w0123', vpcMountTarget: 'cpfs-290w0123-vpc.cn-hangzhou.cpfs.aliyuncs.com' }), on: ALIBABA },
-  image: { make: (chart) => new ImageVolumeWeights(chart, 'weights', { image: 'example.com/models/r1:v1' }), on: ALL },
+  image: { make: (chart) => new ImageVolumeWeights(chart, 'weights', { image: 'example.com/models/r1:v1' }), on: NODES },
   hostPath: { make: (chart) => new HostPathWeights(chart, 'weights', { path: '/mnt/models/r1' }), on: WITH_NODE_VOLUMES },
 };
 
@@ -84,7 +87,7 @@ function said(engineName: string, weightsName: string, platformName: string, net
 }
 
 test.each(product)('%s with weights from %s on %s: networks that are there make a server, others say why not', (engine, weights, platform) => {
-  const isTogether = (network: string) => NETWORKS[network].on.includes(platform) && WEIGHTS[weights].on.includes(platform);
+  const isTogether = (network: string) => NETWORKS[network].on.includes(platform) && WEIGHTS[weights].on.includes(platform) && !WEIGHTS[weights].without?.includes(network);
   const answers = Object.keys(NETWORKS).map((network) => ({ network, together: isTogether(network), answer: said(engine, weights, platform, network) }));
 
   expect(answers.filter(({ together }) => together)).toEqual(answers.filter(({ together }) => together).map((row) => ({ ...row, answer: '' })));

@@ -6,6 +6,7 @@ import { Platform } from '../platform/platform';
 import { type Contributor, mergePods, type MergedPod } from '../pod/merge';
 import type { PodContribution } from '../pod/pod-contribution';
 import { gibOf } from '../pod/quantity';
+import { problem } from '../problems';
 import { PodSecurity, type PodSecurityBinding } from '../security/pod-security';
 import type { WeightsBinding } from '../weights/weights-source';
 import type { ModelServerProps } from './model-server-props';
@@ -65,7 +66,7 @@ export function bindPods(props: ModelServerProps, { engine, weights }: BoundEngi
     leader,
     worker: engine.worker && podOf(engine.worker),
     security: securing,
-    problems: [...bindings.flatMap((binding) => binding.problems ?? []), ...leader.conflicts],
+    problems: [...bindings.flatMap((binding) => binding.problems ?? []), ...leader.conflicts, ...fuseProblems(leader)],
     warnings: bindings.flatMap((binding) => binding.warnings ?? []),
   };
 }
@@ -77,4 +78,11 @@ function serverPart(props: ModelServerProps): PodContribution {
     volumes: [{ name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: k8s.Quantity.fromString(sharedMemory(props).asString()) } }],
     volumeMounts: [{ name: 'shm', mountPath: '/dev/shm' }],
   };
+}
+
+/** Cloud Storage FUSE proves who reads by the pod's network, and needs to know where that is the node's. */
+function fuseProblems({ hostNetwork, annotations, volumes }: MergedPod): string[] {
+  const told = volumes.some(({ csi }) => csi?.volumeAttributes?.hostNetworkPodKSA === 'true');
+  return hostNetwork && annotations['gke-gcsfuse/volumes'] === 'true' && !told
+    ? [problem('weights', 'GcsFuseVolume', 'podsOnHostNetwork: true, for the network puts the pods on the network of their nodes')] : [];
 }

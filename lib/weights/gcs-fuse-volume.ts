@@ -45,7 +45,7 @@ export class GcsFuseVolume extends WeightsSource {
 
   /** @internal */
   protected override get _places(): Places {
-    return { source: 'GcsFuseVolume', only: ['gke'], because: 'the driver adds its sidecar in clusters of GKE only' };
+    return { source: 'GcsFuseVolume', not: ['acs'], because: 'the driver runs on nodes, and ACS has none' };
   }
 
   protected podPart({ checkpointBytes }: WeightsContext): PodContribution {

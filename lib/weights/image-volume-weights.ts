@@ -3,6 +3,7 @@ import { isPlaceholder } from '../placeholder';
 import type { PodContribution } from '../pod/pod-contribution';
 import { problem } from '../problems';
 import { readOnlyMount, WEIGHTS_VOLUME } from './weights-mount';
+import type { Places } from './places';
 import { type WeightsContext, type WeightsFindings, WeightsSource, type WeightsSourceProps } from './weights-source';
 
 /** When an image is pulled. */
@@ -51,6 +52,11 @@ export class ImageVolumeWeights extends WeightsSource {
     this.image = props.image;
     this.pull = props.pull;
     this.node.addValidation({ validate: () => problemsOf(props) });
+  }
+
+  /** @internal */
+  protected override get _places(): Places {
+    return { source: 'ImageVolumeWeights', not: ['acs'], because: 'ACS documents no image volumes' };
   }
 
   protected podPart(_context: WeightsContext): PodContribution {

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { problem } from '../problems';
 import { DNS_1123_SUBDOMAIN } from '../validation/dns';
+import type { Places } from './places';
 import { ClaimedWeights } from './claimed-weights';
 import { dataset } from './fluid-dataset';
 import { mountProblems, withFluidMountPath } from './fluid-mount-checks';
@@ -45,6 +46,11 @@ export class ThinVolume extends ClaimedWeights {
     this.node.addValidation({ validate: () => [...mountProblems(props, '[a-z0-9]+'), ...profileProblems(profile)] });
     dataset(this, name, { ...props, name });
     fluidRuntime(this, 'ThinRuntime', name, { profileName: profile });
+  }
+
+  /** @internal */
+  protected override get _places(): Places {
+    return { source: 'ThinVolume', not: ['acs'], because: 'what mounts it runs on nodes, and ACS documents Jindo only' };
   }
 
   protected findingsFor(_context: WeightsContext): WeightsFindings {
