@@ -4,7 +4,7 @@ import {
   synthesize,
 } from 'cdk8s-inference';
 
-// Qwen3-235B on one ACS pod of 8 GPUs, in two groups that share a cache before the bucket: the second group, and each later
+// Qwen3-235B on one ACS pod of 4 GPUs, in two groups that share a cache before the bucket: the second group, and each later
 // start, reads from the cache.
 synthesize((app) => {
   const chart = new Chart(app, 'qwen3-235b-acs-fluid', { namespace: 'default' });
