@@ -5,11 +5,35 @@ import {
   DataLoad, Dataset, JindoRuntime, JindoRuntimeSpecTieredstoreLevelsMediumtype, JindoRuntimeSpecTieredstoreLevelsQuota,
   JindoRuntimeSpecTieredstoreLevelsVolumeType, JindoRuntimeSpecWorkerResourcesLimits, JindoRuntimeSpecWorkerResourcesRequests,
 } from './imports/data.fluid.io';
-import { LeaderWorkerSet, LeaderWorkerSetSpecLeaderWorkerTemplateRestartPolicy } from './imports/leaderworkerset.x-k8s.io';
+import {
+  LeaderWorkerSet, LeaderWorkerSetSpecLeaderWorkerTemplateRestartPolicy, LeaderWorkerSetSpecRolloutStrategyRollingUpdateConfigurationMaxSurge,
+  LeaderWorkerSetSpecRolloutStrategyRollingUpdateConfigurationMaxUnavailable, LeaderWorkerSetSpecRolloutStrategyType,
+} from './imports/leaderworkerset.x-k8s.io';
 import { HttpGetPort, type LeaderTemplate, Quantity, rendered, type WorkerTemplate } from './pod-types';
 
 // The deployment of the project's main.ts, written out by hand with the classes that `cdk8s import` generates.
 const image = 'registry-cn-hangzhou.ack.aliyuncs.com/ack-demo/vllm:v0.7.2';
+const waitForRequests = `import re, sys, time, urllib.request
+url, removal, limit, names = sys.argv[1], float(sys.argv[2]), float(sys.argv[3]), "|".join(map(re.escape, sys.argv[4:]))
+time.sleep(removal)
+start = time.time()
+while time.time() - start < limit:
+    try:
+        text = urllib.request.urlopen(url, timeout=5).read().decode()
+    except OSError:
+        break
+    if sum(float(value) for value in re.findall(rf"^(?:{names})(?:{{.*}})? +([0-9.eE+]+)", text, re.M)) == 0:
+        break
+    time.sleep(1)`;
+const waitForLeaderToEnd = `import os, socket, sys, time
+port, limit, start, missed = int(sys.argv[1]), float(sys.argv[2]), time.time(), 0
+while missed < 3 and time.time() - start < limit:
+    try:
+        socket.create_connection((os.environ["LWS_LEADER_ADDRESS"], port), 5).close()
+        missed = 0
+    except OSError:
+        missed += 1
+    time.sleep(1)`;
 const cachePodLabels = { 'alibabacloud.com/compute-class': 'performance', 'alibabacloud.com/compute-qos': 'default' };
 
 export class DeepSeekR1 extends Chart {
@@ -18,6 +42,7 @@ export class DeepSeekR1 extends Chart {
     this.cache();
     this.server();
     this.service();
+    this.safety();
   }
 
   private cache() {
@@ -111,12 +136,16 @@ export class DeepSeekR1 extends Chart {
       { name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: Quantity.fromString('32Gi') } },
     ];
     const volumeMounts = [{ mountPath: '/dev/shm', name: 'shm' }, { mountPath: '/models/DeepSeek-R1', name: 'llm-model' }];
+    const pod = {
+      enableServiceLinks: false, automountServiceAccountToken: false, terminationGracePeriodSeconds: 105, securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
+    };
+    const restricted = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
     const httpGet = { path: '/health', port: HttpGetPort.fromNumber(8000) };
 
     const leaderTemplate: LeaderTemplate = {
       metadata,
       spec: {
-        enableServiceLinks: false,
+        ...pod,
         containers: [{
           name: 'deepseek-r1-leader',
           image,
@@ -128,11 +157,14 @@ export class DeepSeekR1 extends Chart {
             + ' --gpu-memory-utilization 0.95 --tensor-parallel-size 8 --pipeline-parallel-size 2 --enforce-eager',
           ],
           env,
-          ports: [{ containerPort: 8000 }],
+          ports: [{ containerPort: 8000, name: 'http' }],
           resources,
-          startupProbe: { httpGet, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 497 },
+          securityContext: restricted,
+          terminationMessagePolicy: 'FallbackToLogsOnError',
+          lifecycle: { preStop: { exec: { command: ['python3', '-c', waitForRequests, 'http://127.0.0.1:8000/metrics', '15', '60', 'vllm:num_requests_running', 'vllm:num_requests_waiting'] } } },
+          startupProbe: { httpGet, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 497, terminationGracePeriodSeconds: 30 },
           readinessProbe: { httpGet, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
-          livenessProbe: { httpGet, periodSeconds: 30, timeoutSeconds: 10, failureThreshold: 3 },
+          livenessProbe: { httpGet, periodSeconds: 30, timeoutSeconds: 10, failureThreshold: 3, terminationGracePeriodSeconds: 30 },
           volumeMounts,
         }],
         volumes,
@@ -141,7 +173,7 @@ export class DeepSeekR1 extends Chart {
     const workerTemplate: WorkerTemplate = {
       metadata,
       spec: {
-        enableServiceLinks: false,
+        ...pod,
         containers: [{
           name: 'deepseek-r1-worker',
           image,
@@ -153,6 +185,9 @@ export class DeepSeekR1 extends Chart {
           env,
           ports: [{ containerPort: 8000 }],
           resources,
+          securityContext: restricted,
+          terminationMessagePolicy: 'FallbackToLogsOnError',
+          lifecycle: { preStop: { exec: { command: ['python3', '-c', waitForLeaderToEnd, '6379', '75'] } } },
           volumeMounts,
         }],
         volumes,
@@ -163,6 +198,13 @@ export class DeepSeekR1 extends Chart {
       metadata: { name: 'deepseek-r1' },
       spec: {
         replicas: 1,
+        rolloutStrategy: {
+          type: LeaderWorkerSetSpecRolloutStrategyType.ROLLING_UPDATE,
+          rollingUpdateConfiguration: {
+            maxUnavailable: LeaderWorkerSetSpecRolloutStrategyRollingUpdateConfigurationMaxUnavailable.fromNumber(1),
+            maxSurge: LeaderWorkerSetSpecRolloutStrategyRollingUpdateConfigurationMaxSurge.fromNumber(0),
+          },
+        },
         leaderWorkerTemplate: {
           size: 2,
           restartPolicy: LeaderWorkerSetSpecLeaderWorkerTemplateRestartPolicy.RECREATE_GROUP_ON_POD_RESTART,
@@ -175,11 +217,31 @@ export class DeepSeekR1 extends Chart {
 
   private service() {
     new k8s.KubeService(this, 'service', {
-      metadata: { name: 'ds-leader' },
+      metadata: { name: 'ds-leader', labels: { 'app.kubernetes.io/name': 'deepseek-r1' } },
       spec: {
         type: 'ClusterIP',
         selector: { 'leaderworkerset.sigs.k8s.io/name': 'deepseek-r1', 'leaderworkerset.sigs.k8s.io/worker-index': '0' },
         ports: [{ name: 'http', port: 8000, protocol: 'TCP', targetPort: k8s.IntOrString.fromNumber(8000) }],
+      },
+    });
+  }
+
+  private safety() {
+    const set = { 'leaderworkerset.sigs.k8s.io/name': 'deepseek-r1' };
+    new k8s.KubePodDisruptionBudget(this, 'budget', {
+      metadata: { name: 'deepseek-r1' },
+      spec: { maxUnavailable: k8s.IntOrString.fromNumber(1), selector: { matchLabels: set }, unhealthyPodEvictionPolicy: 'AlwaysAllow' },
+    });
+    new k8s.KubeNetworkPolicy(this, 'group', {
+      metadata: { name: 'deepseek-r1-group' },
+      spec: { podSelector: { matchLabels: set }, policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: { matchLabels: set } }] }] },
+    });
+    new k8s.KubeNetworkPolicy(this, 'api', {
+      metadata: { name: 'deepseek-r1-api' },
+      spec: {
+        podSelector: { matchLabels: { ...set, 'leaderworkerset.sigs.k8s.io/worker-index': '0' } },
+        policyTypes: ['Ingress'],
+        ingress: [{ ports: [{ port: k8s.IntOrString.fromNumber(8000), protocol: 'TCP' }] }],
       },
     });
   }
