@@ -12,6 +12,9 @@ import { ModelHub } from '../../lib/weights/model-hub';
 import { WeightsClaim } from '../../lib/weights/weights-claim';
 import { type Asked, type ContainerLike, json, runContainer, withServer } from './containers';
 
+/** The scripts wait between their tries, and a busy machine starts Python slowly. */
+jest.setTimeout(60_000);
+
 const COMMIT = 'a'.repeat(40);
 const INDEX = JSON.stringify({ weight_map: { 'a.weight': 'model-1.safetensors', 'b.weight': 'model-2.safetensors' } });
 /** A repository: large files by the hash of their bytes, small ones by that of their blob. */

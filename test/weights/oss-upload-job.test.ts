@@ -9,6 +9,9 @@ import { OssCredentials } from '../../lib/weights/oss-credentials';
 import { OssUploadJob, type OssUploadJobProps } from '../../lib/weights/oss-upload-job';
 import { type Asked, type ContainerLike, runContainer, withServer } from './containers';
 
+/** The scripts wait between their tries, and a busy machine starts Python slowly. */
+jest.setTimeout(60_000);
+
 const KEY = { 'oss-secret/akId': 'LTAI-id\n', 'oss-secret/akSecret': 'the-secret' };
 const PART = 100_000;
 const FILES: Record<string, Buffer> = {
@@ -333,7 +336,7 @@ describe('the script', () => {
       expect(asked.filter(({ url }) => url.searchParams.has('partNumber')).map(({ body }) => body.length)).toEqual([100_000_000, 50_000_000]);
       expect(Number(lines.at(-1)) * 1024).toBeLessThan(80_000_000);
     });
-  }, 60_000);
+  });
 
   test('waits for the file that says that the claim is filled', async () => {
     const folder = folderOf();
