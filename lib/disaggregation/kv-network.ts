@@ -69,7 +69,9 @@ function protocolOf({ pod, overrides }: DisaggregatedGroups): string | undefined
 /** Devices that are asked for tell of adapters where a network does not. */
 function kvNetwork({ network = NetworkProfile.tcp(), platform = Platform.kubernetes(), prefill: { plan } }: DisaggregatedServerProps): KvNetwork {
   const { gpusPerPod, groupSize, gpu } = plan;
-  const { contribution, adapterAccess } = network.bind({ platformName: platform.name, gpusPerPod, groupSize, gpuResourceName: gpu.resourceName, startsNodes: platform.startsNodes });
+  const { contribution, adapterAccess } = network.bind({
+    platformName: platform.name, gpusPerPod, groupSize, gpuResourceName: gpu.resourceName, startsNodes: platform.startsNodes,
+  });
   const devices = Object.keys(contribution.resources ?? {});
   return { devices, access: adapterAccess ?? (devices.includes(EFA) ? AdapterAccess.LIBFABRIC : undefined) };
 }

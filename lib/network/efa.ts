@@ -112,9 +112,8 @@ export function efa(props: EfaProfileProps, context: RdmaContext): PodBinding {
 }
 
 function machinesOf({ instanceType }: EfaProfileProps, count: number): Omit<MachineNeeds, 'by'> {
-  const known = Object.fromEntries(Object.entries(INSTANCES).map(([type, { adapters }]) => [type, adapters]));
-  return instanceType === undefined ? { adapters: known, count }
-    : { adapters: { [instanceType]: count, ...known }, count, type: instanceType, property: `${FACTORY} instanceType` };
+  return instanceType === undefined ? { adapters: Object.fromEntries(Object.entries(INSTANCES).map(([type, { adapters }]) => [type, adapters])), count }
+    : { adapters: { [instanceType]: INSTANCES[instanceType]?.adapters ?? count }, count, type: instanceType, property: `${FACTORY} instanceType` };
 }
 
 function numberProblems({ instanceType, count }: EfaProfileProps, instance: Instance | undefined): string[] {

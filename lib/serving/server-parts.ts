@@ -37,7 +37,8 @@ export function bindEngine({ plan, engine, weights: source, platform = Platform.
 export function bindPods(props: ModelServerProps, { engine, weights }: BoundEngine, more: readonly Contributor[]): BoundPods {
   const { plan, network = NetworkProfile.tcp(), platform = Platform.kubernetes(), security = PodSecurity.restricted(), overrides } = props;
   const networking = network.bind({
-    platformName: platform.name, gpusPerPod: plan.gpusPerPod, groupSize: plan.groupSize, gpuResourceName: plan.gpu.resourceName, startsNodes: platform.startsNodes,
+    platformName: platform.name, gpusPerPod: plan.gpusPerPod, groupSize: plan.groupSize, gpuResourceName: plan.gpu.resourceName,
+    startsNodes: platform.startsNodes,
   });
   const platforming = platform.bind({
     gpuName: plan.gpu.name,
