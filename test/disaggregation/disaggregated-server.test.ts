@@ -243,7 +243,7 @@ describe('what may hurt', () => {
 
     expect(() => synth(sglang({ ...efa, backend: KvTransferBackend.MOONCAKE }))).not.toThrow();
     expect(() => synth(sglang({ backend: KvTransferBackend.MOONCAKE, network: RdmaProfile.gkeRdma(), platform: GkePlatform.of() }))).not.toThrow();
-    expect(warnings(apart(sglang({ ...efa, backend: KvTransferBackend.MOONCAKE })))).toEqual([]);
+    expect(warnings(apart(sglang({ ...efa, backend: KvTransferBackend.MOONCAKE }))).join()).not.toMatch(/NIXL|nixlBackend|network/);
   });
 
   test('is not said where the plugin is named', () => {

@@ -1,4 +1,4 @@
-import { AksPlatform, EksPlatform, OciPlatform, Platform, RdmaProfile, type MachineNeeds } from '../../lib';
+import { AksPlatform, EksPlatform, OciPlatform, RdmaProfile, type MachineNeeds, type Platform } from '../../lib';
 import { asked } from './contexts';
 
 /** What a network needs of machines on its own platform. */
