@@ -15,7 +15,7 @@ export interface RouterParts {
   readonly scrapers: readonly NetworkPeer[];
   /** How long the groups may take to be ready, in seconds. */
   readonly startupSeconds: number;
-  /** Whether the platform chooses the pods' user. */
+  /** Whether the platform chooses the router's user. */
   readonly assignsUser: boolean;
   readonly imagePullSecrets: readonly string[];
 }

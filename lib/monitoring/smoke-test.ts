@@ -78,7 +78,8 @@ function namespaceWarnings(namespace: string | undefined): string[] {
 }
 
 function jobSpec(name: string, props: SmokeTestProps): k8s.JobSpec {
-  const { image = DEFAULTS.image, revision, ttl, podLabels } = props;
+  const { image = DEFAULTS.image, revision, ttl, podLabels, nodeSelector, tolerations, imagePullSecrets = [] } = props;
+  const assignsUser = props.assignsUser ?? props.server.assignsCompanionsUser ?? false;
   const quantities = { cpu: k8s.Quantity.fromString('100m'), memory: k8s.Quantity.fromString('128Mi') };
   return {
     backoffLimit: 0,
@@ -93,7 +94,10 @@ function jobSpec(name: string, props: SmokeTestProps): k8s.JobSpec {
         restartPolicy: 'Never',
         automountServiceAccountToken: false,
         enableServiceLinks: false,
-        securityContext: { runAsNonRoot: true, runAsUser: NOBODY, runAsGroup: NOBODY, seccompProfile: { type: 'RuntimeDefault' } },
+        imagePullSecrets: imagePullSecrets.length > 0 ? imagePullSecrets.map((secret) => ({ name: secret })) : undefined,
+        nodeSelector,
+        tolerations,
+        securityContext: { runAsNonRoot: true, ...(assignsUser ? {} : { runAsUser: NOBODY, runAsGroup: NOBODY }), seccompProfile: { type: 'RuntimeDefault' } },
         containers: [{
           name: 'smoke-test',
           image,

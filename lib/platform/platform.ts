@@ -67,6 +67,11 @@ export abstract class Platform {
     return false;
   }
 
+  /** The same of pods beside the engine's, such as routers and tests, whatever the engine's pods were allowed. */
+  get assignsCompanionsUser(): boolean {
+    return this.assignsUser;
+  }
+
   /** The platform's part of each pod, with what it would refuse or change about them. */
   abstract bind(context: PlatformContext): PodBinding;
 }

@@ -49,8 +49,7 @@ export function transferJob(scope: Construct, transfer: Transfer, props: Transfe
 }
 
 function jobSpec({ name, container, script, claimName, readOnly, settings, secrets }: Transfer, props: TransferProps): k8s.JobSpec {
-  const { image = HELPER_IMAGE, parallel = 8, cpu = 4, memory = Size.gibibytes(4), retries = 6, ttl, podLabels, nodeSelector } = props;
-  const { runAsUser = NOBODY, fsGroup = NOBODY } = props;
+  const { image = HELPER_IMAGE, parallel = 8, cpu = 4, memory = Size.gibibytes(4), retries = 6, ttl, podLabels, nodeSelector, tolerations, imagePullSecrets = [] } = props;
   const quantities = { cpu: k8s.Quantity.fromString(String(cpu)), memory: k8s.Quantity.fromString(memory.asString()) };
   const environment = { ...settings, PARALLEL: String(parallel), PAUSE_SECONDS: String(PAUSE_SECONDS), PYTHONUTF8: '1' };
   return {
@@ -64,10 +63,10 @@ function jobSpec({ name, container, script, claimName, readOnly, settings, secre
         restartPolicy: 'Never',
         automountServiceAccountToken: false,
         enableServiceLinks: false,
+        imagePullSecrets: imagePullSecrets.length > 0 ? imagePullSecrets.map((secret) => ({ name: secret })) : undefined,
         nodeSelector,
-        securityContext: {
-          runAsNonRoot: runAsUser !== 0, runAsUser, runAsGroup: runAsUser === 0 ? 0 : NOBODY, fsGroup, fsGroupChangePolicy: 'OnRootMismatch', seccompProfile: { type: 'RuntimeDefault' },
-        },
+        tolerations,
+        securityContext: podSecurity(props),
         containers: [{
           name: container,
           image,
@@ -87,9 +86,14 @@ function jobSpec({ name, container, script, claimName, readOnly, settings, secre
   };
 }
 
+function podSecurity({ assignsUser = false, runAsUser = NOBODY, fsGroup = NOBODY }: TransferProps): k8s.PodSecurityContext {
+  const common = { fsGroupChangePolicy: 'OnRootMismatch', seccompProfile: { type: 'RuntimeDefault' } };
+  return assignsUser ? { ...common, runAsNonRoot: true } : { ...common, runAsNonRoot: runAsUser !== 0, runAsUser, runAsGroup: runAsUser === 0 ? 0 : NOBODY, fsGroup };
+}
+
 /** What is wrong about a Job, whatever it moves. */
 export function transferProblems(name: string, props: TransferProps): string[] {
-  const { image, parallel = 8, cpu = 4, memory, retries = 6, ttl, runAsUser = NOBODY, fsGroup = NOBODY } = props;
+  const { image, parallel = 8, cpu = 4, memory, retries = 6, ttl, runAsUser, fsGroup, assignsUser = false } = props;
   const limit = limitSeconds(props);
   return [
     ...(typeof name === 'string' && name.length <= LONGEST_NAME && NAME.test(name) ? []
@@ -101,8 +105,8 @@ export function transferProblems(name: string, props: TransferProps): string[] {
     ...(limit >= MINUTE_SECONDS && limit <= WEEK_SECONDS ? [] : [problem('timeLimit', `${limit} s`, '1 minute to 7 days')]),
     ...checkWhole('retries', retries, 0, MOST_RETRIES),
     ...(ttl === undefined ? [] : checkWhole('ttl in seconds', ttl.toSeconds({ integral: false }), 0, MOST_ID)),
-    ...checkWhole('runAsUser', runAsUser, 0, MOST_ID),
-    ...checkWhole('fsGroup', fsGroup, 0, MOST_ID),
+    ...Object.entries({ runAsUser, fsGroup }).filter(([, id]) => id !== undefined).flatMap(([property, id]) => (assignsUser
+      ? [problem(property, id, 'nothing with assignsUser, where the cluster gives the pod its user and groups')] : checkWhole(property, id as number, 0, MOST_ID))),
   ];
 }
 
