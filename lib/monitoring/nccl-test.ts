@@ -5,6 +5,7 @@ import { k8s } from '../k8s';
 import { askedOfPods } from '../platform/asked-of-pods';
 import { Platform } from '../platform/platform';
 import { mergePods } from '../pod/merge';
+import { jobLabelProblems } from '../pod/own-labels';
 import { CORES, gibOf, isCores, isSize } from '../pod/quantity';
 import { literal, shellCommand } from '../pod/shell';
 import { invalid, missing, problem } from '../problems';
@@ -192,7 +193,7 @@ function seconds(duration: Duration): number {
 }
 
 function problemsOf(name: string, props: NcclTestProps): string[] {
-  const { cpu, memory, pods = 2, image, minBandwidth, ttl, revision, messageSize = Size.gibibytes(1) } = props;
+  const { cpu, memory, pods = 2, image, minBandwidth, ttl, revision, messageSize = Size.gibibytes(1), pod } = props;
   const wait = waitSeconds(props);
   const shared = sharedMemory(props);
   const bytes = messageBytes(props);
@@ -200,6 +201,7 @@ function problemsOf(name: string, props: NcclTestProps): string[] {
     ...(name.length <= LONGEST_NAME && NAME.test(name) ? []
       : [problem('name', name, `a lower-case letter, then lower-case letters, digits and hyphens, at most ${LONGEST_NAME} characters`)]),
     ...(/^\S+$/.test(image) ? [] : [problem('image', image, 'the name of the engine\'s image')]),
+    ...jobLabelProblems('pod.labels', pod?.labels),
     ...checkWhole('pods', pods, 2, MOST_PODS),
     ...(isCores(cpu) ? [] : [problem('cpu', cpu, CORES)]),
     ...(isSize(memory) && isSize(shared) && gibOf(memory) > gibOf(shared) ? []

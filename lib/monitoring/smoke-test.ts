@@ -2,6 +2,7 @@ import { ApiObject, Chart, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { checkWhole } from '../checks';
 import { k8s } from '../k8s';
+import { jobLabelProblems } from '../pod/own-labels';
 import { literal } from '../pod/shell';
 import { invalid, missing, problem } from '../problems';
 import { manifestsOf, validateConstruct } from '../validation/chart-validation';
@@ -150,7 +151,7 @@ function seconds(duration: Duration): number {
 }
 
 function problemsOf(name: string, props: SmokeTestProps): string[] {
-  const { server, image, prompt, expect, maxTokens = DEFAULTS.maxTokens, ttl, revision } = props;
+  const { server, image, prompt, expect, maxTokens = DEFAULTS.maxTokens, ttl, revision, podLabels } = props;
   const within = (property: string, value: number, most: number, words: string) =>
     value >= 1 && value <= most ? [] : [problem(property, `${value} s`, `1 second to ${words}`)];
   return [
@@ -159,6 +160,7 @@ function problemsOf(name: string, props: SmokeTestProps): string[] {
     ...(/^https?:\/\/[^\s/?#]+\/?$/.test(server.endpoint) ? [] : [problem('server.endpoint', server.endpoint, 'an address such as http://ds-leader.default.svc:8000')]),
     ...(server.servedModelName === '' ? [problem('server.servedModelName', '', 'the name by which clients ask for the model')] : []),
     ...(image === undefined || /^\S+$/.test(image) ? [] : [problem('image', image, 'the name of an image with python3')]),
+    ...jobLabelProblems('podLabels', podLabels),
     ...(prompt === undefined || (prompt.trim() !== '' && prompt.length <= LONGEST_TEXT) ? []
       : [problem('prompt', prompt, `text of 1 to ${LONGEST_TEXT} characters`)]),
     ...(expect === undefined || (expect.trim() !== '' && expect.length <= LONGEST_TEXT) ? []

@@ -14,7 +14,7 @@ import { warn } from '../warnings';
 import type { ModelServerProps } from './model-server-props';
 import { HTTP, podTemplate, type PodTemplateProps } from './pod-template';
 import { bindEngine, bindPods, type BoundPods } from './server-parts';
-import { serverProblems, serverWarnings } from './server-problems';
+import { accessWarnings, serverProblems, serverWarnings } from './server-problems';
 import { servedGroups, serverSettings, type ServerSettings } from './server-settings';
 import { bindSurroundings, type Surroundings } from './server-surroundings';
 import { APPLICATION, Workload, workloadManifest } from './workload';
@@ -107,7 +107,7 @@ export class ModelServer extends Construct {
       { by: 'placement', contribution: around.placement.pod },
     ]);
     const problems = [...this.namespaceProblems(props), ...serverProblems(props, engine), ...pods.problems, ...around.problems];
-    this.warnings = [...props.plan.warnings, ...pods.warnings, ...around.warnings, ...serverWarnings(props, engine)];
+    this.warnings = [...props.plan.warnings, ...pods.warnings, ...around.warnings, ...accessWarnings(pods.leader.hostNetwork, around.policyCount), ...serverWarnings(props, engine)];
     this.warnings.forEach((message) => warn(this, message));
     if (this.assignsCompanionsUser) warnOfNamedUsers(this, this.namespace);
     validateChart(Chart.of(this));

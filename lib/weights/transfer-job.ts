@@ -2,10 +2,12 @@ import { ApiObject, Duration, Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { checkWhole } from '../checks';
 import { k8s } from '../k8s';
+import { jobLabelProblems } from '../pod/own-labels';
 import { CORES, isCores, isSize } from '../pod/quantity';
 import type { SecretKey } from '../pod/secret-key';
 import { literal } from '../pod/shell';
 import { problem } from '../problems';
+import { hasDots } from './mount-checks';
 import { HELPER_IMAGE, imageProblems, NOBODY } from './helper-container';
 import type { TransferProps } from './transfer-props';
 
@@ -93,12 +95,13 @@ function podSecurity({ assignsUser = false, runAsUser = NOBODY, fsGroup = NOBODY
 
 /** What is wrong about a Job, whatever it moves. */
 export function transferProblems(name: string, props: TransferProps): string[] {
-  const { image, parallel = 8, cpu = 4, memory, retries = 6, ttl, runAsUser, fsGroup, assignsUser = false } = props;
+  const { image, parallel = 8, cpu = 4, memory, retries = 6, ttl, runAsUser, fsGroup, assignsUser = false, podLabels } = props;
   const limit = limitSeconds(props);
   return [
     ...(typeof name === 'string' && name.length <= LONGEST_NAME && NAME.test(name) ? []
       : [problem('name', name, `a lower-case letter, then lower-case letters, digits and hyphens, at most ${LONGEST_NAME} characters`)]),
     ...imageProblems('image', image),
+    ...jobLabelProblems('podLabels', podLabels),
     ...checkWhole('parallel', parallel, 1, MOST_PARALLEL),
     ...(isCores(cpu) ? [] : [problem('cpu', cpu, CORES)]),
     ...(memory === undefined || isSize(memory) ? [] : [problem('memory', memory.asString(), 'a size above 0')]),
@@ -112,8 +115,8 @@ export function transferProblems(name: string, props: TransferProps): string[] {
 
 /** A folder of the volume, relative to its root, without slashes at its ends. */
 export function directoryProblems(property: string, directory: unknown): string[] {
-  const usable = typeof directory === 'string' && directory.length <= 1000 && !/[\0-\x1f\x7f]/.test(directory) && !directory.split('/').includes('..');
-  return usable ? [] : [problem(property, directory, 'a folder of the volume, relative to its root, without ..')];
+  const usable = typeof directory === 'string' && directory.length <= 1000 && !/[\0-\x1f\x7f]/.test(directory) && !hasDots(directory);
+  return usable ? [] : [problem(property, directory, 'a folder of the volume, relative to its root, without . and ..')];
 }
 
 function limitSeconds({ timeLimit = Duration.hours(24) }: TransferProps): number {
