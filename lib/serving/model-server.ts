@@ -107,7 +107,9 @@ export class ModelServer extends Construct {
       { by: 'placement', contribution: around.placement.pod },
     ]);
     const problems = [...this.namespaceProblems(props), ...serverProblems(props, engine), ...pods.problems, ...around.problems];
-    this.warnings = [...props.plan.warnings, ...pods.warnings, ...around.warnings, ...accessWarnings(pods.leader.hostNetwork, around.policyCount), ...serverWarnings(props, engine)];
+    this.warnings = [
+      ...props.plan.warnings, ...pods.warnings, ...around.warnings, ...accessWarnings(pods.leader.hostNetwork, around.policyCount), ...serverWarnings(props, engine),
+    ];
     this.warnings.forEach((message) => warn(this, message));
     if (this.assignsCompanionsUser) warnOfNamedUsers(this, this.namespace);
     validateChart(Chart.of(this));

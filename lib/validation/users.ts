@@ -23,5 +23,6 @@ export function warnOfNamedUsers(construct: IConstruct, namespace: string): void
 }
 
 function userOf({ manifest }: Source): unknown {
-  return podsOf(manifest).flatMap(({ spec }) => [spec, ...list(spec.containers)]).map(({ securityContext }) => fields(securityContext).runAsUser).find((user) => user !== undefined);
+  return podsOf(manifest).flatMap(({ spec }) => [spec, ...list(spec.containers)])
+    .map(({ securityContext }) => fields(securityContext).runAsUser).find((user) => user !== undefined);
 }

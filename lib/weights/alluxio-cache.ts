@@ -73,7 +73,10 @@ export class AlluxioCache extends ClaimedWeights {
   }
 
   protected findingsFor({ checkpointBytes, serviceAccountName }: WeightsContext): WeightsFindings {
-    return { problems: [...capacityProblems(this.settings, checkpointBytes), ...accountProblems(this.settings, serviceAccountName)], warnings: settingWarnings(this.settings, Chart.of(this).namespace) };
+    return {
+      problems: [...capacityProblems(this.settings, checkpointBytes), ...accountProblems(this.settings, serviceAccountName)],
+      warnings: settingWarnings(this.settings, Chart.of(this).namespace),
+    };
   }
 }
 

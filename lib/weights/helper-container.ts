@@ -28,7 +28,8 @@ export function withoutUser(contribution: PodContribution): PodContribution {
   const { initContainers } = contribution;
   return initContainers === undefined ? contribution : {
     ...contribution,
-    initContainers: initContainers.map((container) => ({ ...container, securityContext: { ...container.securityContext, runAsUser: undefined, runAsGroup: undefined } })),
+    initContainers: initContainers.map((container) => (
+      { ...container, securityContext: { ...container.securityContext, runAsUser: undefined, runAsGroup: undefined } })),
   };
 }
 

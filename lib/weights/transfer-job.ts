@@ -51,7 +51,8 @@ export function transferJob(scope: Construct, transfer: Transfer, props: Transfe
 }
 
 function jobSpec({ name, container, script, claimName, readOnly, settings, secrets }: Transfer, props: TransferProps): k8s.JobSpec {
-  const { image = HELPER_IMAGE, parallel = 8, cpu = 4, memory = Size.gibibytes(4), retries = 6, ttl, podLabels, nodeSelector, tolerations, imagePullSecrets = [] } = props;
+  const { image = HELPER_IMAGE, parallel = 8, cpu = 4, memory = Size.gibibytes(4), retries = 6, ttl } = props;
+  const { podLabels, nodeSelector, tolerations, imagePullSecrets = [] } = props;
   const quantities = { cpu: k8s.Quantity.fromString(String(cpu)), memory: k8s.Quantity.fromString(memory.asString()) };
   const environment = { ...settings, PARALLEL: String(parallel), PAUSE_SECONDS: String(PAUSE_SECONDS), PYTHONUTF8: '1' };
   return {
@@ -90,7 +91,8 @@ function jobSpec({ name, container, script, claimName, readOnly, settings, secre
 
 function podSecurity({ assignsUser = false, runAsUser = NOBODY, fsGroup = NOBODY }: TransferProps): k8s.PodSecurityContext {
   const common = { fsGroupChangePolicy: 'OnRootMismatch', seccompProfile: { type: 'RuntimeDefault' } };
-  return assignsUser ? { ...common, runAsNonRoot: true } : { ...common, runAsNonRoot: runAsUser !== 0, runAsUser, runAsGroup: runAsUser === 0 ? 0 : NOBODY, fsGroup };
+  return assignsUser ? { ...common, runAsNonRoot: true }
+    : { ...common, runAsNonRoot: runAsUser !== 0, runAsUser, runAsGroup: runAsUser === 0 ? 0 : NOBODY, fsGroup };
 }
 
 /** What is wrong about a Job, whatever it moves. */

@@ -23,7 +23,7 @@ function refused(spec: Json): string[] {
   return [
     ...own(spec.securityContext),
     ...['hostNetwork', 'hostPID', 'hostIPC'].filter((field) => spec[field]),
-    ...(spec.volumes ?? []).flatMap(({ name, ...source }: Json) => Object.keys(source).filter((kind) => !VOLUMES.includes(kind))),
+    ...(spec.volumes ?? []).flatMap((volume: Json) => Object.keys(volume).filter((kind) => kind !== 'name' && !VOLUMES.includes(kind))),
     ...containers.flatMap(({ name, securityContext = {} }) => [
       ...own(securityContext),
       ...(securityContext.privileged ? ['privileged'] : []),
