@@ -108,7 +108,8 @@ export class ModelServer extends Construct {
     ]);
     const problems = [...this.namespaceProblems(props), ...serverProblems(props, engine), ...pods.problems, ...around.problems];
     this.warnings = [
-      ...props.plan.warnings, ...pods.warnings, ...around.warnings, ...accessWarnings(pods.leader.hostNetwork, around.policyCount), ...serverWarnings(props, engine),
+      ...props.plan.warnings, ...pods.warnings, ...around.warnings, ...accessWarnings(pods.leader.hostNetwork, around.policyCount),
+      ...serverWarnings(props, engine),
     ];
     this.warnings.forEach((message) => warn(this, message));
     if (this.assignsCompanionsUser) warnOfNamedUsers(this, this.namespace);
