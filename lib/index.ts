@@ -119,6 +119,7 @@ export * from './traffic/ingress-controller';
 export * from './traffic/model-http-route';
 export * from './traffic/model-inference-pool';
 export * from './traffic/model-ingress';
+export type * from './traffic/routed-server';
 // Whether it serves well, and who is told when not.
 export * from './monitoring/alert-rules';
 export * from './monitoring/alert-rules-props';

@@ -50,6 +50,8 @@ export class DisaggregatedServer extends Construct {
   readonly startupBudget: Duration;
   /** The key that clients must send; none where everybody who reaches the router may use the model. */
   readonly apiKey?: SecretKey;
+  /** Whether the platform gives pods beside the engine's their user, and refuses another; a `SmokeTest` heeds it. */
+  readonly assignsCompanionsUser: boolean;
 
   /**
    * @param scope the chart, or a construct in it
@@ -67,6 +69,7 @@ export class DisaggregatedServer extends Construct {
     this.port = router.port;
     this.endpoint = `http://${this.serviceName}.${this.namespace}.svc:${this.port}`;
     this.apiKey = apiKey;
+    this.assignsCompanionsUser = platform.assignsCompanionsUser;
     this.prefill = this.half(KvRole.PREFILL, props);
     this.decode = this.half(KvRole.DECODE, props);
     this.servedModelName = this.prefill.servedModelName;
@@ -79,7 +82,7 @@ export class DisaggregatedServer extends Construct {
     });
     const objects = routerObjects({
       name: this.serviceName, router, binding, clients, scrapers, startupSeconds,
-      assignsUser: platform.assignsUser, imagePullSecrets: props.imagePullSecrets ?? [],
+      assignsUser: platform.assignsCompanionsUser, imagePullSecrets: props.imagePullSecrets ?? [],
     });
     for (const { id: child, manifest } of objects) new ApiObject(this, `Router-${child}`, manifest);
     new ApiObject(this, 'NetworkPolicy-transfer', this.transferPolicy());

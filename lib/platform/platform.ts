@@ -72,6 +72,11 @@ export abstract class Platform {
     return false;
   }
 
+  /** The same of pods beside the engine's, such as routers and tests, whatever the engine's pods were allowed. */
+  get assignsCompanionsUser(): boolean {
+    return this.assignsUser;
+  }
+
   /**
    * Whether nodes are started for the pods, as Karpenter does: it counts with the resources that it knows of each machine,
    * and pods that ask for others wait for ever.

@@ -1,6 +1,7 @@
 import { Size, Testing } from 'cdk8s';
 import {
-  AcsPlatform, AcsCpuClass, Autoscaling, DisaggregationRouter, EksPlatform, Engine, EngineVersion, GkePlatform, GpuSpec, KvCacheType, KvTransferBackend, ModelSpec, NetworkPeer, NetworkProfile, OpenShiftPlatform,
+  AcsCpuClass, AcsPlatform, Autoscaling, DisaggregationRouter, EksPlatform, Engine, EngineVersion, GkePlatform, GpuSpec, KvCacheType, KvTransferBackend, ModelHttpRoute, ModelInferencePool,
+  ModelIngress, ModelSpec, NetworkPeer, NetworkProfile, OpenShiftPlatform,
   RdmaProfile, RoutingPolicy, SmokeTest, type DisaggregatedServerProps, type NetworkContext, type PodBinding,
 } from '../../lib';
 import type { Json } from '../fixtures';
@@ -263,6 +264,41 @@ test('tells programs where clients talk to it, and is tested like a server', () 
   expect(server).toMatchObject({ name: 'deepseek', namespace: 'models', serviceName: 'deepseek-router', port: 8000, endpoint: 'http://deepseek-router.models.svc:8000', servedModelName: 'DeepSeek-R1', apiKey: key });
   expect([server.prefill.name, server.decode.name]).toEqual(['deepseek-prefill', 'deepseek-decode']);
   expect(JSON.stringify(Testing.synth(chart))).toContain('http://deepseek-router.models.svc:8000');
+});
+
+test('is led to from outside by its router', () => {
+  const { chart, server } = apart(sglang({ apiKey: key, clients: [NetworkPeer.inNamespace('gateway')] }), 'models');
+  new ModelHttpRoute(chart, 'route', { server, gateways: [{ name: 'public', namespace: 'gateway', sectionName: 'https' }], modelHeader: 'X-Gateway-Model-Name' });
+  const ingress = new ModelIngress(chart, 'ingress', { server, host: 'models.example.com' });
+  const all = Testing.synth(chart) as Json[];
+
+  expect(manifest(all, 'HTTPRoute', 'r1').spec.rules[0]).toMatchObject({
+    matches: [{ path: { type: 'PathPrefix', value: '/v1' }, headers: [{ value: 'DeepSeek-R1' }] }], backendRefs: [{ name: 'r1-router', port: 8000 }],
+  });
+  expect(manifest(all, 'Ingress', 'r1').spec.rules[0].http.paths[0].backend).toEqual({ service: { name: 'r1-router', port: { number: 8000 } } });
+  expect(ingress.warnings).toContainEqual(expect.stringContaining('tlsSecretName: without TLS'));
+});
+
+test('fails when a route leads to it by the pool of one half', () => {
+  const { chart, server } = apart({}, 'models');
+  const pool = new ModelInferencePool(chart, 'pool', { server: server.decode, endpointPicker: { serviceName: 'r1-epp' } });
+  const route = new ModelHttpRoute(chart, 'route', { server, gateways: [{ name: 'public' }], pool });
+
+  expect(route.node.validate()).toEqual([expect.stringContaining('pool: got "test/pool"; allowed: a pool of the same server')]);
+});
+
+test('fails when the router\'s pods get a label by which another router is found', () => {
+  const router = DisaggregationRouter.vllm({ image: 'vllm/vllm-router:v0.1.17', podLabels: { 'cdk8s-inference/router': 'other' } });
+
+  expect(() => synth({ router })).toThrow('router podLabels: got "cdk8s-inference/router"; allowed: labels that do not begin with cdk8s-inference/');
+});
+
+test('warns that policies have no effect on the network of nodes', () => {
+  class OnNodes extends NetworkProfile {
+    bind(_context: NetworkContext): PodBinding { return { contribution: { hostNetwork: true } }; }
+  }
+
+  expect(warnings(apart({ network: new OnNodes() })).filter((warning) => warning.includes('no effect'))).toEqual(['prefill', 'decode'].map((half) => expect.stringMatching(new RegExp(`^\\[test/r1/${half}\\] access: `))));
 });
 
 test('fails at once when what a program without types must give is missing', () => {

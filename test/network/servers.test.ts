@@ -1,6 +1,8 @@
 import { EksPlatform, type Platform } from '../../lib';
 import { NetworkProfile } from '../../lib/network/network-profile';
 import { RdmaProfile } from '../../lib/network/rdma-profile';
+import { NetworkAccess } from '../../lib/security/network-access';
+import { NetworkPeer } from '../../lib/security/network-peer';
 import { acs, type Json, serve } from '../fixtures';
 
 const PROFILES: [string, NetworkProfile][] = [
@@ -36,6 +38,16 @@ test.each(PROFILES)('%s makes a server that may be applied, and the same network
 
 test('pods with the node\'s network still find each other by name', () => {
   expect(templates(RdmaProfile.erdma()).leader.spec).toMatchObject({ hostNetwork: true, dnsPolicy: 'ClusterFirstWithHostNet' });
+});
+
+test('pods with the node\'s network have no closed door, and are told so once', () => {
+  const told = (network: NetworkProfile, access?: NetworkAccess) => serve({ network, access }).server.warnings.filter((warning) => warning.startsWith('access'));
+  const warning = 'access: the pods use the network of their nodes, on which network policies have no effect: whoever reaches the nodes reaches every port of the pods, those between them too, which ask for no password; '
+    + 'close the nodes\' network to others, or set NetworkAccess.open()';
+
+  expect(told(RdmaProfile.erdma())).toEqual([warning]);
+  expect(told(RdmaProfile.ociRoce({ shape: 'BM.GPU.H100.8' }), NetworkAccess.clients({ clients: [NetworkPeer.sameNamespace()] }))).toEqual([warning]);
+  expect([told(RdmaProfile.erdma(), NetworkAccess.open()), told(NetworkProfile.tcp())]).toEqual([[], []]);
 });
 
 test('the lines before the engine stand in front of both roles\' commands', () => {
