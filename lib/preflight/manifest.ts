@@ -1,3 +1,4 @@
+import { CLUSTER_WIDE } from '../cluster-wide';
 import { problem } from '../problems';
 import { at, type Fields, fields, list, text } from './values';
 
@@ -22,13 +23,6 @@ export interface Document {
   readonly place: string;
   readonly value: unknown;
 }
-
-const CLUSTER_WIDE = [
-  'Namespace', 'Node', 'PersistentVolume', 'StorageClass', 'VolumeAttributesClass', 'PriorityClass', 'RuntimeClass', 'IngressClass', 'GatewayClass', 'DeviceClass',
-  'ClusterRole', 'ClusterRoleBinding', 'CustomResourceDefinition', 'CSIDriver', 'APIService', 'MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration',
-  'ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding', 'ClusterQueue', 'ResourceFlavor', 'Topology', 'WorkloadPriorityClass', 'ThinRuntimeProfile',
-  'CacheRuntimeClass', 'ClusterTriggerAuthentication', 'Queue',
-];
 
 /** The objects of documents; lists are taken apart. Empty documents are none. */
 export function manifestObjects(documents: readonly Document[], namespace?: string): { readonly objects: ManifestObject[]; readonly problems: string[] } {

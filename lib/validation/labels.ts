@@ -1,41 +1,51 @@
 import { problem } from '../problems';
-import { eachKnownManifest, eachManifest, type Fields, fields } from './rule';
+import { dotted, eachKnownManifest, eachManifest, type FieldPath, type Fields, fields } from './rule';
 
 const QUALIFIED_NAME = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;
 const LABEL_VALUE = /^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/;
 const SET_BY_LWS = /^leaderworkerset\.sigs\.k8s\.io\//;
-const MAY_BE_SET = /exclusive-topology$/;
+/** What users tell LeaderWorkerSet by annotations of the set. */
+const MAY_BE_SET = /(exclusive-topology|\/experimental-recreate-group-after-start)$/;
 
 /** Labels, annotations and selectors that the API server takes, at every depth of a manifest. */
-export const labelsAreValid = eachKnownManifest('labels-are-valid', (manifest, say) => {
-  walk(manifest, '', (at, field, map) => {
+export const labelsAreValid = eachKnownManifest({
+  name: 'labels-are-valid', severity: 'error',
+  summary: 'Labels, annotations and selectors have keys and values that the API server takes.',
+  source: 'kubernetes: Labels and Selectors, Syntax and character set',
+}, (manifest, say) => {
+  walk(manifest, [], (path, field, map) => {
+    const at = dotted(path);
     for (const [key, value] of Object.entries(map)) {
       const prefix = key.includes('/') ? key.slice(0, key.indexOf('/')) : '';
       if (!QUALIFIED_NAME.test(key) || prefix.length > 253) {
-        say(problem(`${at} key`, key, 'letters, digits, hyphens, underscores and dots, at most 63, with a DNS name and a slash in front if wanted'));
+        say(problem(`${at} key`, key, 'letters, digits, hyphens, underscores and dots, at most 63, with a DNS name and a slash in front if wanted'), [...path, key]);
       }
       if (field === 'annotations' ? typeof value !== 'string' : typeof value !== 'string' || !LABEL_VALUE.test(value)) {
-        say(problem(`${at}["${key}"]`, value, field === 'annotations' ? 'text' : 'at most 63 letters, digits, hyphens, underscores and dots, beginning and ending with a letter or digit'));
+        say(problem(`${at}["${key}"]`, value, field === 'annotations' ? 'text' : 'at most 63 letters, digits, hyphens, underscores and dots, beginning and ending with a letter or digit'), [...path, key]);
       }
     }
   });
 });
 
 /** LeaderWorkerSet's own labels and annotations are for it to set; its webhook refuses pods that bring them along. */
-export const lwsLabelsAreLeftAlone = eachManifest('lws-labels-are-left-alone', (manifest, say) => {
-  walk(manifest, '', (at, field, map) => {
+export const lwsLabelsAreLeftAlone = eachManifest({
+  name: 'lws-labels-are-left-alone', severity: 'error',
+  summary: 'Labels and annotations that LeaderWorkerSet sets itself are not set by the manifest.',
+  source: 'lws:pkg/webhooks/pod_webhook.go',
+}, (manifest, say) => {
+  walk(manifest, [], (path, field, map) => {
     if (field !== 'labels' && field !== 'annotations') return;
     for (const key of Object.keys(map)) {
-      if (SET_BY_LWS.test(key) && !MAY_BE_SET.test(key)) say(problem(`${at} key`, key, 'keys that LeaderWorkerSet does not set itself', 'leave it out'));
+      if (SET_BY_LWS.test(key) && !MAY_BE_SET.test(key)) say(problem(`${dotted(path)} key`, key, 'keys that LeaderWorkerSet does not set itself', 'leave it out'), [...path, key]);
     }
   });
 });
 
-function walk(value: unknown, at: string, visit: (at: string, field: string, map: Fields) => void): void {
-  if (Array.isArray(value)) value.forEach((entry, index) => walk(entry, `${at}[${index}]`, visit));
+function walk(value: unknown, at: FieldPath, visit: (at: FieldPath, field: string, map: Fields) => void): void {
+  if (Array.isArray(value)) value.forEach((entry, index) => walk(entry, [...at, index], visit));
   else {
     for (const [key, entry] of Object.entries(fields(value))) {
-      const below = at ? `${at}.${key}` : key;
+      const below = [...at, key];
       const isMap = key === 'labels' || key === 'annotations' || key === 'matchLabels' || key === 'nodeSelector' || (key === 'selector' && isFlat(entry));
       if (isMap) visit(below, key, fields(entry));
       else walk(entry, below, visit);

@@ -1,6 +1,7 @@
 import { ApiObject, Chart, Testing } from 'cdk8s';
-import { findingsIn, validateChart } from '../../lib/validation/chart-validation';
+import { validateChart } from '../../lib/validation/chart-validation';
 import type { Manifest } from '../../lib/validation/rule';
+import { findingsIn, saidOnce } from '../../lib/validation/rules';
 
 interface Change { readonly at: string; readonly to: unknown }
 
@@ -34,7 +35,7 @@ function deployment(...changes: Change[]): Manifest[] {
 }
 
 const container = '0/spec/leaderWorkerTemplate/leaderTemplate/spec/containers/0';
-const findings = (manifests: Manifest[]) => findingsIn(manifests.map((manifest, index) => ({ path: `chart/${index}`, manifest })));
+const findings = (manifests: Manifest[]) => saidOnce(findingsIn(manifests.map((manifest, index) => ({ path: `chart/${index}`, manifest }))));
 const messages = (...changes: Change[]) => findings(deployment(...changes)).map(({ rule, message }) => `${rule}: ${message}`);
 
 test('finds nothing where nothing is wrong', () => {
@@ -71,8 +72,8 @@ test.each([
   ['a quantity is none', `${container}/resources/limits/cpu`, 'many', 'resources-are-quantities: leaderTemplate container leader resources["cpu"]: got "many"'],
   ['half a device is asked for', `${container}/resources/limits/nvidia.com~gpu`, '0.5', 'resources-are-quantities'],
   ['/dev/shm is larger than the memory', '0/spec/leaderWorkerTemplate/leaderTemplate/spec/volumes/0/emptyDir/sizeLimit', '512Gi', 'resources-are-quantities: leaderTemplate container leader /dev/shm: got "512Gi"; allowed: less than the memory limit, 512Gi'],
-  ['the namespace is a placeholder', '0/metadata/namespace', '<your-namespace>', 'namespaces-are-valid: namespace of the chart: got "<your-namespace>"; allowed: at most 63'],
-  ['the namespace is empty', '1/metadata/namespace', '', 'namespaces-are-valid: namespace of the chart: got ""'],
+  ['the namespace is a placeholder', '0/metadata/namespace', '<your-namespace>', 'namespaces-are-valid: metadata.namespace: got "<your-namespace>"; allowed: at most 63'],
+  ['the namespace is empty', '1/metadata/namespace', '', 'namespaces-are-valid: metadata.namespace: got ""'],
   ['a claim has no name', '0/spec/leaderWorkerTemplate/leaderTemplate/spec/volumes/0', { name: 'shm', persistentVolumeClaim: {} }, 'references-are-names: spec.leaderWorkerTemplate.leaderTemplate.spec.volumes[0].persistentVolumeClaim.claimName: got nothing'],
   ['a Secret\'s name is none', `${container}/env/0`, { name: 'A', valueFrom: { secretKeyRef: { name: 'Oss_Secret', key: 'k' } } }, 'references-are-names: spec.leaderWorkerTemplate.leaderTemplate.spec.containers[0].env[0].valueFrom.secretKeyRef.name: got "Oss_Secret"'],
   ['a registry\'s Secret has no name', '0/spec/leaderWorkerTemplate/leaderTemplate/spec/imagePullSecrets', [{ name: 'Bad_Name' }], 'references-are-names: spec.leaderWorkerTemplate.leaderTemplate.spec.imagePullSecrets[0].name: got "Bad_Name"'],
