@@ -35,6 +35,7 @@ export type * from './engine/sglang/sglang-props';
 export type * from './engine/vllm/vllm-props';
 export type * from './engine/vllm/vllm-ray-props';
 // What may be added to a pod.
+export * from './pod/machine-needs';
 export type * from './pod/pod-contribution';
 export type * from './pod/secret-key';
 export type * from './pod/served-groups';
