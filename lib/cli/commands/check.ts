@@ -28,7 +28,7 @@ export const checkCommand: CommandSpec = {
     { name: '--list', help: 'print the rules, and read no files' },
     { name: '--output', value: '<format>', help: OUTPUTS.join(', '), values: () => OUTPUTS },
   ],
-  examples: ['check dist', 'check dist --output sarif > check.sarif', 'helm template chart | cdk8s-inference check -', 'check dist --skip acs-pods-need-no-node --strict', 'check --list'],
+  examples: ['check dist', 'check dist --output sarif > check.sarif', 'check - --namespace models < rendered.yaml', 'check dist --skip acs-pods-need-no-node --strict', 'check --list'],
   run: async ({ values, operands, terminal }: CommandCall) => {
     const output = values.word('--output', OUTPUTS) ?? 'table';
     const rules = rulesOf(values);
