@@ -133,3 +133,5 @@ export type * from './monitoring/smoke-test-props';
 // Whether the pods reach each other as fast as they should.
 export * from './monitoring/nccl-test';
 export type * from './monitoring/nccl-test-props';
+// What is told of the manifests.
+export * from './validation/rule-warnings';

@@ -1,5 +1,5 @@
 import { problem } from '../problems';
-import { eachManifest, fields, list } from './rule';
+import { eachManifest, fields, list, numberOf, word } from './rule';
 import { podsOf } from './set-pods';
 
 const COMPUTE_CLASS = 'alibabacloud.com/compute-class';
@@ -9,38 +9,49 @@ const REWRITTEN = [COMPUTE_CLASS, 'alibabacloud.com/compute-qos', 'alibabacloud.
 const RESERVED_PORTS = [111, 10250, 10255];
 
 /** Serverless pods of ACS have no node of their own: what needs one is refused, or silently left out. */
-export const acsPodsNeedNoNode = eachManifest('acs-pods-need-no-node', (manifest, say) => {
+export const acsPodsNeedNoNode = eachManifest({
+  name: 'acs-pods-need-no-node', severity: 'error',
+  summary: 'Pods of Alibaba Cloud ACS use nothing that needs a node of their own, and no ports that the platform keeps.',
+  source: 'Alibaba Cloud: ACS Pod overview, limits of pods',
+}, (manifest, say) => {
   for (const pod of podsOf(manifest).filter(({ metadata }) => fields(metadata.labels)[COMPUTE_CLASS] !== undefined)) {
-    const at = pod.role;
-    for (const volume of list(pod.spec.volumes).filter(({ hostPath }) => hostPath !== undefined)) {
-      say(problem(`${at} volume ${String(volume.name)}`, 'hostPath', 'volumes that need no node: emptyDir, or a claim'));
-    }
+    const [at, path] = [pod.role, [...pod.at, 'spec']];
+    list(pod.spec.volumes).forEach((volume, index) => {
+      if (volume.hostPath !== undefined) say(problem(`${at} volume ${word(volume.name)}`, 'hostPath', 'volumes that need no node: emptyDir, or a claim'), [...path, 'volumes', index, 'hostPath']);
+    });
     for (const name of ['hostNetwork', 'hostIPC', 'hostPID'].filter((field) => pod.spec[field] === true)) {
-      say(problem(`${at} ${name}`, true, 'false: the platform rewrites it silently'));
+      say(problem(`${at} ${name}`, true, 'false: the platform rewrites it silently'), [...path, name]);
     }
-    for (const container of list(pod.spec.containers)) {
-      for (const { containerPort } of list(container.ports).filter((port) => RESERVED_PORTS.includes(Number(port.containerPort)))) {
-        say(problem(`${at} container ${String(container.name)} port`, containerPort, `ports other than ${RESERVED_PORTS.join(', ')}, which the platform keeps`));
+    list(pod.spec.containers).forEach((container, index) => {
+      const [called, containerAt] = [`${at} container ${word(container.name)}`, [...path, 'containers', index]];
+      list(container.ports).forEach(({ containerPort }, port) => {
+        if (RESERVED_PORTS.includes(numberOf(containerPort))) {
+          say(problem(`${called} port`, containerPort, `ports other than ${RESERVED_PORTS.join(', ')}, which the platform keeps`), [...containerAt, 'ports', port, 'containerPort']);
+        }
+      });
+      const disabled = list(container.env).findIndex(({ name, value }) => name === 'NCCL_IB_DISABLE' && value === '1');
+      if (disabled >= 0 && fields(pod.metadata.labels)[HPN_TYPE] === 'rdma') {
+        say(problem(`${called} env NCCL_IB_DISABLE`, '1', 'nothing where the network is RDMA', 'leave it out, or use NetworkProfile.tcp()'), [...containerAt, 'env', disabled]);
       }
-      const disabled = list(container.env).some(({ name, value }) => name === 'NCCL_IB_DISABLE' && value === '1');
-      if (disabled && fields(pod.metadata.labels)[HPN_TYPE] === 'rdma') {
-        say(problem(`${at} container ${String(container.name)} env NCCL_IB_DISABLE`, '1', 'nothing where the network is RDMA', 'leave it out, or use NetworkProfile.tcp()'));
-      }
-    }
+    });
   }
   if (manifest.kind === 'JindoRuntime') {
     const { worker, tieredstore } = fields(manifest.spec);
     const labels = fields(fields(fields(worker).podMetadata).labels);
     if (labels[COMPUTE_CLASS] !== undefined && list(fields(tieredstore).levels).some(({ volumeType }) => volumeType !== 'emptyDir')) {
-      say(problem('volume', 'hostPath', 'emptyDir where the cache\'s workers are pods of ACS'));
+      say(problem('volume', 'hostPath', 'emptyDir where the cache\'s workers are pods of ACS'), ['spec', 'tieredstore', 'levels']);
     }
   }
 });
 
 /** A Service must not select by labels that ACS may rewrite. */
-export const acsLabelsAreNotSelected = eachManifest('acs-labels-are-not-selected', (manifest, say) => {
+export const acsLabelsAreNotSelected = eachManifest({
+  name: 'acs-labels-are-not-selected', severity: 'error',
+  summary: 'A Service does not select by labels that Alibaba Cloud ACS may rewrite.',
+  source: 'Alibaba Cloud: ACS Pod overview, compute classes and qualities',
+}, (manifest, say) => {
   if (manifest.kind !== 'Service') return;
   for (const key of Object.keys(fields(fields(manifest.spec).selector)).filter((name) => REWRITTEN.includes(name))) {
-    say(problem('selector', key, `labels that ACS does not rewrite, not ${REWRITTEN.join(', ')}`));
+    say(problem('selector', key, `labels that ACS does not rewrite, not ${REWRITTEN.join(', ')}`), ['spec', 'selector', key]);
   }
 });

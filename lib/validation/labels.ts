@@ -1,25 +1,32 @@
-import { placeBelow, problem, show } from '../problems';
-import { eachKnownManifest, eachManifest, type Fields, fields, ownerOf, type Rule } from './rule';
+import { problem, show } from '../problems';
+import { dotted, eachManifest, type FieldPath, type Fields, fields, isKnown, together } from './rule';
 
 const QUALIFIED_NAME = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;
 const LABEL_VALUE = /^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/;
 const SET_BY_LWS = /^leaderworkerset\.sigs\.k8s\.io\//;
-const MAY_BE_SET = /exclusive-topology$/;
+/** What users tell LeaderWorkerSet by annotations of the set. */
+const MAY_BE_SET = /(exclusive-topology|\/experimental-recreate-group-after-start)$/;
 
 /**
  * Labels, annotations and selectors that the API server takes, at every depth of a manifest. What pods, selectors and
  * policies of one construct have in common is said once.
  */
-export const labelsAreValid: Rule = (sources) => {
+export const labelsAreValid = together({
+  name: 'labels-are-valid', severity: 'error',
+  summary: 'Labels, annotations and selectors have keys and values that the API server takes.',
+  source: 'kubernetes: Labels and Selectors, Syntax and character set',
+}, (sources, say) => {
   const said = new Set<string>();
-  return sources.flatMap((source) => eachKnownManifest('labels-are-valid', (manifest, say) => {
-    walk(manifest, '', (at, field, map) => Object.entries(map).flatMap((entry) => mistakesIn(field, entry)).forEach(({ place, given, allowed }) => {
-      const same = problem(`${ownerOf(source.path)}${place}`, given, allowed);
-      if (!said.has(same)) say(problem(`${at}${place}`, given, allowed));
-      said.add(same);
-    }));
-  })([source]));
-};
+  sources.filter(({ manifest }) => isKnown(manifest)).forEach((source) => walk(source.manifest, [], (path, field, map) => {
+    for (const entry of Object.entries(map)) {
+      for (const { place, given, allowed } of mistakesIn(field, entry)) {
+        const same = problem(`${source.owner}${place}`, given, allowed);
+        if (source.owner === undefined || !said.has(same)) say(source, problem(`${dotted(path)}${place}`, given, allowed), [...path, entry[0]]);
+        said.add(same);
+      }
+    }
+  }));
+});
 
 /** What is wrong at one place of a map of labels or annotations. */
 interface Mistake {
@@ -41,20 +48,24 @@ function mistakesIn(field: string, [key, value]: [string, unknown]): Mistake[] {
 }
 
 /** LeaderWorkerSet's own labels and annotations are for it to set; its webhook refuses pods that bring them along. */
-export const lwsLabelsAreLeftAlone = eachManifest('lws-labels-are-left-alone', (manifest, say) => {
-  walk(manifest, '', (at, field, map) => {
+export const lwsLabelsAreLeftAlone = eachManifest({
+  name: 'lws-labels-are-left-alone', severity: 'error',
+  summary: 'Labels and annotations that LeaderWorkerSet sets itself are not set by the manifest.',
+  source: 'lws:pkg/webhooks/pod_webhook.go',
+}, (manifest, say) => {
+  walk(manifest, [], (path, field, map) => {
     if (field !== 'labels' && field !== 'annotations') return;
     for (const key of Object.keys(map)) {
-      if (SET_BY_LWS.test(key) && !MAY_BE_SET.test(key)) say(problem(`${at} key`, key, 'keys that LeaderWorkerSet does not set itself', 'leave it out'));
+      if (SET_BY_LWS.test(key) && !MAY_BE_SET.test(key)) say(problem(`${dotted(path)} key`, key, 'keys that LeaderWorkerSet does not set itself', 'leave it out'), [...path, key]);
     }
   });
 });
 
-function walk(value: unknown, at: string, visit: (at: string, field: string, map: Fields) => void): void {
-  if (Array.isArray(value)) value.forEach((entry, index) => walk(entry, `${at}[${index}]`, visit));
+function walk(value: unknown, at: FieldPath, visit: (at: FieldPath, field: string, map: Fields) => void): void {
+  if (Array.isArray(value)) value.forEach((entry, index) => walk(entry, [...at, index], visit));
   else {
     for (const [key, entry] of Object.entries(fields(value))) {
-      const below = placeBelow(at, key);
+      const below = [...at, key];
       const isMap = key === 'labels' || key === 'annotations' || key === 'matchLabels' || key === 'nodeSelector' || (key === 'selector' && isFlat(entry));
       if (isMap) visit(below, key, fields(entry));
       else walk(entry, below, visit);

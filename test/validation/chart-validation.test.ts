@@ -1,7 +1,8 @@
 import { ApiObject, type ApiObjectProps, Chart, Testing } from 'cdk8s';
 import { Construct } from 'constructs';
-import { findingsIn, validateChart } from '../../lib/validation/chart-validation';
+import { validateChart } from '../../lib/validation/chart-validation';
 import type { Manifest } from '../../lib/validation/rule';
+import { findingsIn, saidOnce } from '../../lib/validation/rules';
 
 interface Change { readonly at: string; readonly to: unknown }
 
@@ -35,7 +36,7 @@ function deployment(...changes: Change[]): Manifest[] {
 }
 
 const container = '0/spec/leaderWorkerTemplate/leaderTemplate/spec/containers/0';
-const findings = (manifests: Manifest[]) => findingsIn(manifests.map((manifest, index) => ({ path: `chart/${index}`, manifest })));
+const findings = (manifests: Manifest[]) => saidOnce(findingsIn(manifests.map((manifest, index) => ({ path: `chart/${index}`, manifest }))));
 const messages = (...changes: Change[]) => findings(deployment(...changes)).map(({ rule, message }) => `${rule}: ${message}`);
 
 test('finds nothing where nothing is wrong', () => {
@@ -72,8 +73,8 @@ test.each([
   ['a quantity is none', `${container}/resources/limits/cpu`, 'many', 'resources-are-quantities: leaderTemplate container leader resources["cpu"]: got "many"'],
   ['half a device is asked for', `${container}/resources/limits/nvidia.com~gpu`, '0.5', 'resources-are-quantities'],
   ['/dev/shm is larger than the memory', '0/spec/leaderWorkerTemplate/leaderTemplate/spec/volumes/0/emptyDir/sizeLimit', '512Gi', 'resources-are-quantities: leaderTemplate container leader /dev/shm: got "512Gi"; allowed: less than the memory limit, 512Gi'],
-  ['the namespace is a placeholder', '0/metadata/namespace', '<your-namespace>', 'namespaces-are-valid: namespace of the chart: got "<your-namespace>"; allowed: at most 63'],
-  ['the namespace is empty', '1/metadata/namespace', '', 'namespaces-are-valid: namespace of the chart: got ""'],
+  ['the namespace is a placeholder', '0/metadata/namespace', '<your-namespace>', 'namespaces-are-valid: metadata.namespace: got "<your-namespace>"; allowed: at most 63'],
+  ['the namespace is empty', '1/metadata/namespace', '', 'namespaces-are-valid: metadata.namespace: got ""'],
   ['a claim has no name', '0/spec/leaderWorkerTemplate/leaderTemplate/spec/volumes/0', { name: 'shm', persistentVolumeClaim: {} }, 'references-are-names: spec.leaderWorkerTemplate.leaderTemplate.spec.volumes[0].persistentVolumeClaim.claimName: got nothing'],
   ['a Secret\'s name is none', `${container}/env/0`, { name: 'A', valueFrom: { secretKeyRef: { name: 'Oss_Secret', key: 'k' } } }, 'references-are-names: spec.leaderWorkerTemplate.leaderTemplate.spec.containers[0].env[0].valueFrom.secretKeyRef.name: got "Oss_Secret"'],
   ['a registry\'s Secret has no name', '0/spec/leaderWorkerTemplate/leaderTemplate/spec/imagePullSecrets', [{ name: 'Bad_Name' }], 'references-are-names: spec.leaderWorkerTemplate.leaderTemplate.spec.imagePullSecrets[0].name: got "Bad_Name"'],
@@ -133,6 +134,17 @@ test('takes commands of a shell, and variables that come from elsewhere', () => 
   expect(command('run $(FROM_MAP)', [{ at: `${container}/envFrom`, to: [{ configMapRef: { name: 'x' } }] }])).toEqual([]);
   expect(command('run $(WEB_SERVICE_HOST)')).toEqual([]);
   expect(command('run $(WEB_SERVICE_HOST)', [{ at: '0/spec/leaderWorkerTemplate/leaderTemplate/spec/enableServiceLinks', to: false }])).toHaveLength(1);
+});
+
+test('takes the number of a pod from its label, as before LeaderWorkerSet set it', () => {
+  const valueFrom = (label: string) => ({ name: 'LWS_WORKER_INDEX', valueFrom: { fieldRef: { fieldPath: `metadata.labels['leaderworkerset.sigs.k8s.io/${label}']` } } });
+
+  expect(messages({ at: `${container}/env/2`, to: valueFrom('worker-index') })).toEqual([]);
+  expect(messages({ at: `${container}/env/2`, to: valueFrom('group-index') })).toEqual([expect.stringContaining('env name: got "LWS_WORKER_INDEX"')]);
+});
+
+test('takes the annotations by which users tell LeaderWorkerSet something', () => {
+  expect(messages({ at: '0/metadata/annotations', to: { 'leaderworkerset.sigs.k8s.io/exclusive-topology': 'a', 'leaderworkerset.sigs.k8s.io/experimental-recreate-group-after-start': '' } })).toEqual([]);
 });
 
 test('takes mounts of claims that LeaderWorkerSet makes', () => {

@@ -1,4 +1,4 @@
-import { findingsIn } from '../../lib/validation/chart-validation';
+import { findingsIn } from '../../lib/validation/rules';
 import type { Json } from '../fixtures';
 
 const SET = 'leaderworkerset.sigs.k8s.io/name';

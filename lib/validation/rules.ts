@@ -1,0 +1,60 @@
+import { acsLabelsAreNotSelected, acsPodsNeedNoNode } from './acs';
+import { headlessServicesAreLeftAlone, namesAreUnique, setsHaveNamesOfTheirOwn } from './collisions';
+import { backendsAreNoJobs, deploymentsSelectTheirPods } from './deployments';
+import { labelsAreValid, lwsLabelsAreLeftAlone } from './labels';
+import { namesAreValid, namespacesAreValid } from './names';
+import { environmentIsDefined, mountsHaveVolumes, resourcesAreQuantities } from './pods';
+import { referencesAreNames } from './references';
+import type { Finding, Rule, Source } from './rule';
+import { servicesLeadToLeaders } from './services';
+import { serviceNamesOfGroupsAreFree, setsHaveNumbers } from './sets';
+import { backendsHavePorts, poolsHoldLeaders, selectorsMatchPods } from './traffic';
+import { manifestsAreSmall, valuesAreWhole } from './values';
+
+/** What must hold for names of objects that are applied together; of an app, over all its charts. Kind, name and namespace are all that these read. */
+export const NAME_RULES: readonly Rule[] = [
+  namesAreUnique,
+  headlessServicesAreLeftAlone,
+  setsHaveNamesOfTheirOwn,
+];
+
+/** What must hold for the manifests of one chart. A new rule is one value in this room and one line here. */
+export const MANIFEST_RULES: readonly Rule[] = [
+  valuesAreWhole,
+  manifestsAreSmall,
+  namesAreValid,
+  namespacesAreValid,
+  referencesAreNames,
+  labelsAreValid,
+  lwsLabelsAreLeftAlone,
+  setsHaveNumbers,
+  serviceNamesOfGroupsAreFree,
+  environmentIsDefined,
+  mountsHaveVolumes,
+  resourcesAreQuantities,
+  servicesLeadToLeaders,
+  deploymentsSelectTheirPods,
+  backendsAreNoJobs,
+  poolsHoldLeaders,
+  selectorsMatchPods,
+  backendsHavePorts,
+  acsPodsNeedNoNode,
+  acsLabelsAreNotSelected,
+];
+
+/** All rules, in the order in which they are told. */
+export const RULES: readonly Rule[] = [...MANIFEST_RULES, ...NAME_RULES];
+
+/** Everything that does not hold, in the order of the rules. */
+export function findingsIn(sources: readonly Source[], rules: readonly Rule[] = MANIFEST_RULES): Finding[] {
+  return rules.flatMap((rule) => rule.look(sources));
+}
+
+/** Findings of which what leader and worker have in common is said once. */
+export function saidOnce(findings: readonly Finding[]): Finding[] {
+  const said = new Set<string>();
+  return findings.filter(({ path, message }) => {
+    const key = `${path} ${message.replace(/(leader|worker)Template/g, 'template').replace(/-(leader|worker)\b/g, '')}`;
+    return said.has(key) ? false : said.add(key);
+  });
+}
