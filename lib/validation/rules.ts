@@ -1,3 +1,26 @@
+import { setsHaveKnownValues, rolloutsMakeProgress, subGroupsDivideGroups } from './webhook';
+import {
+  leadersDoNotWaitForWorkers, copiesRestartTogether, groupsRestartTogether, joinsArePatient, sidecarsDoNotRestartGroups, templatesStayTheSame, updatesLeaveGroups, podsRestartAlways, workersOutliveLeaders, topologiesHaveRoom, gangsHaveTheirScheduler, budgetsCountPods,
+} from './group-rules';
+import { ranksAreGpus, gpusAreUsed, tensorParallelismStaysInPods, groupSizesAgree, nodeRanksCountPods } from './engine-numbers';
+import {
+  followersAreHeadless, headlessNeedsVllmServe, rayIsAskedFor, imagesHaveRay, flagsFitTheRelease, dataParallelLeadersHaveNoRank, hybridBalancingReachesAllPods, waitsAreHeeded, scriptsAreInTheImage, serversListenEverywhere, mpiLeadersMayExecute, localRanksAreGpus,
+} from './engine-launch';
+import { workersAnswerNoProbes, leadersAreProbed, livenessWaitsForTheStart, startsHaveTime, probesArePatient, probesAskTheEngine, probesNeedNoKey } from './engine-probes';
+import {
+  addressesAreThePodsOwn, keysAreNotArguments, debuggingIsOff, contextsAreChosen, remoteCodeIsPinned, modelsHaveNames, modelsAreMounted, cachesAreWritable, weightsAreOnlyRead, enginesAreExecuted,
+} from './engine-settings';
+import {
+  networksAgree, templatesAgree, adaptersAreChosenExactly, glooHasAnInterface, pluginsAreAllowed, tcpHasNoRdmaSettings, hostNetworksResolveTheLeader, hostNetworksSharePorts, efaIsWhole, interfacesNeedAPodNetwork, groupsMayTalk,
+} from './group-network';
+import {
+  portsAreValid, namesAreToldApart, volumesHaveOneSource, probesHaveOneCheck, devicesHaveLimits, memoryIsBinary, sharedMemoryIsMounted, serviceLinksSpareEngines, definitionsFitTheirAnnotation, servicesLeadToOpenPorts, scalersOwnReplicas, scalersAskMetricsThatExist,
+} from './containers';
+import { claimsMatchVolumes, claimsNameTheirClass, volumeSecretsAreComplete, bucketOptionsFitTheirProgram, bucketsAreReachedInside, secretsAreNotWrittenDown } from './claims';
+import { datasetsHaveRuntimes, claimsAreBesideDatasets, datasetsLeadToTheModel, cachesFitTheirWorkers, cachesAreAskedForAsTheyAre, fluidObjectsHaveKnownValues } from './fluid';
+import {
+  acsPodsNameTheirGpu, acsRdmaNeedsWholePods, acsReservedPodsChooseNodes, acsReservedPodsAreKept, acsGroupsAreKept, acsGpuPodsAreGuaranteed, acsSizesAreOffered, acsResourcesAreTheVendors, acsImagesAreNear, acsImagesHaveRoom, acsSidecarsDoNotBurst,
+} from './acs-pods';
 import { acsLabelsAreNotSelected, acsPodsNeedNoNode } from './acs';
 import { headlessServicesAreLeftAlone, namesAreUnique, setsHaveNamesOfTheirOwn } from './collisions';
 import { backendsAreNoJobs, deploymentsSelectTheirPods } from './deployments';
@@ -40,6 +63,101 @@ export const MANIFEST_RULES: readonly Rule[] = [
   backendsHavePorts,
   acsPodsNeedNoNode,
   acsLabelsAreNotSelected,
+  setsHaveKnownValues,
+  rolloutsMakeProgress,
+  subGroupsDivideGroups,
+  leadersDoNotWaitForWorkers,
+  copiesRestartTogether,
+  groupsRestartTogether,
+  joinsArePatient,
+  sidecarsDoNotRestartGroups,
+  templatesStayTheSame,
+  updatesLeaveGroups,
+  podsRestartAlways,
+  workersOutliveLeaders,
+  topologiesHaveRoom,
+  gangsHaveTheirScheduler,
+  budgetsCountPods,
+  ranksAreGpus,
+  gpusAreUsed,
+  tensorParallelismStaysInPods,
+  groupSizesAgree,
+  nodeRanksCountPods,
+  followersAreHeadless,
+  headlessNeedsVllmServe,
+  rayIsAskedFor,
+  imagesHaveRay,
+  flagsFitTheRelease,
+  dataParallelLeadersHaveNoRank,
+  hybridBalancingReachesAllPods,
+  waitsAreHeeded,
+  scriptsAreInTheImage,
+  serversListenEverywhere,
+  mpiLeadersMayExecute,
+  localRanksAreGpus,
+  workersAnswerNoProbes,
+  leadersAreProbed,
+  livenessWaitsForTheStart,
+  startsHaveTime,
+  probesArePatient,
+  probesAskTheEngine,
+  probesNeedNoKey,
+  addressesAreThePodsOwn,
+  keysAreNotArguments,
+  debuggingIsOff,
+  contextsAreChosen,
+  remoteCodeIsPinned,
+  modelsHaveNames,
+  modelsAreMounted,
+  cachesAreWritable,
+  weightsAreOnlyRead,
+  enginesAreExecuted,
+  networksAgree,
+  templatesAgree,
+  adaptersAreChosenExactly,
+  glooHasAnInterface,
+  pluginsAreAllowed,
+  tcpHasNoRdmaSettings,
+  hostNetworksResolveTheLeader,
+  hostNetworksSharePorts,
+  efaIsWhole,
+  interfacesNeedAPodNetwork,
+  groupsMayTalk,
+  portsAreValid,
+  namesAreToldApart,
+  volumesHaveOneSource,
+  probesHaveOneCheck,
+  devicesHaveLimits,
+  memoryIsBinary,
+  sharedMemoryIsMounted,
+  serviceLinksSpareEngines,
+  definitionsFitTheirAnnotation,
+  servicesLeadToOpenPorts,
+  scalersOwnReplicas,
+  scalersAskMetricsThatExist,
+  claimsMatchVolumes,
+  claimsNameTheirClass,
+  volumeSecretsAreComplete,
+  bucketOptionsFitTheirProgram,
+  bucketsAreReachedInside,
+  secretsAreNotWrittenDown,
+  datasetsHaveRuntimes,
+  claimsAreBesideDatasets,
+  datasetsLeadToTheModel,
+  cachesFitTheirWorkers,
+  cachesAreAskedForAsTheyAre,
+  fluidObjectsHaveKnownValues,
+  acsPodsNameTheirGpu,
+  acsRdmaNeedsWholePods,
+  acsReservedPodsChooseNodes,
+  acsReservedPodsAreKept,
+  acsGroupsAreKept,
+  acsGpuPodsAreGuaranteed,
+  acsSizesAreOffered,
+  acsResourcesAreTheVendors,
+  acsImagesAreNear,
+  acsImagesHaveRoom,
+  acsSidecarsDoNotBurst,
 ];
 
 /** All rules, in the order in which they are told. */
