@@ -37,7 +37,8 @@ export const claimsMatchVolumes = together({
     if (wants.storageClassName === undefined && word(has.storageClassName ?? '') !== '') tell('storageClassName', undefined, JSON.stringify(has.storageClassName));
     const modes = [wants.accessModes, has.accessModes].map((given) => (Array.isArray(given) ? given.map(word) : []));
     if (modes[0].some((mode) => !modes[1].includes(mode))) tell('accessModes', modes[0].join(', '), modes[1].join(', ') || 'none');
-    const [asked, offered] = [fields(fields(wants.resources).requests).storage, fields(has.capacity).storage].map((size) => ({ size, bytes: parseQuantity(word(size)) }));
+    const [asked, offered] = [fields(fields(wants.resources).requests).storage, fields(has.capacity).storage]
+      .map((size) => ({ size, bytes: parseQuantity(word(size)) }));
     if (asked.bytes !== undefined && offered.bytes !== undefined && asked.bytes > offered.bytes) tell('resources.requests.storage', asked.size, `at most ${word(offered.size)}`);
     const { name, namespace } = fields(has.claimRef);
     if (name !== undefined && (name !== nameOf(claim) || (namespace ?? 'default') !== namespaceOf(claim))) tell('volumeName', nameOf(volume), `a volume that is not kept for claim ${word(namespace)}/${word(name)}`);
@@ -75,7 +76,7 @@ export const volumeSecretsAreComplete = eachManifest({
   if (driver !== OSS) return;
   const authType = fields(volumeAttributes).authType;
   if (authType === 'rrsa' && nodePublishSecretRef !== undefined) say(problem('spec.csi.nodePublishSecretRef', name, 'left out with authType rrsa, which takes a role in place of a key'), at);
-  if (authType === undefined && nodePublishSecretRef === undefined && fields(volumeAttributes).secretRef === undefined && fields(volumeAttributes).akId === undefined) {
+  if (nodePublishSecretRef === undefined && [authType, fields(volumeAttributes).secretRef, fields(volumeAttributes).akId].every((way) => way === undefined)) {
     say(problem('spec.csi.nodePublishSecretRef', undefined, 'a Secret with the key of the bucket, or authType rrsa with a role'), ['spec', 'csi']);
   }
   const named = sources.filter(({ manifest: other }) => other.kind === 'Secret' && fields(other.metadata).name === name);

@@ -8,7 +8,9 @@ import { parseQuantity } from './quantity';
 const PORT_NAME = /^(?=.*[a-z])[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?$/;
 const PROBES = ['startupProbe', 'readinessProbe', 'livenessProbe'];
 const HANDLERS = ['exec', 'httpGet', 'tcpSocket', 'grpc'];
-const NUMBERS: { readonly [field: string]: number } = { initialDelaySeconds: 0, timeoutSeconds: 1, periodSeconds: 1, successThreshold: 1, failureThreshold: 1, terminationGracePeriodSeconds: 1 };
+const NUMBERS: { readonly [field: string]: number } = {
+  initialDelaySeconds: 0, timeoutSeconds: 1, periodSeconds: 1, successThreshold: 1, failureThreshold: 1, terminationGracePeriodSeconds: 1,
+};
 const POD_VALIDATION = 'kubernetes v1.28:pkg/apis/core/validation/validation.go';
 
 interface Place {

@@ -5,6 +5,8 @@ import { podsOf, type SetPod } from './set-pods';
 /** Resources by which vendors give out whole GPUs. */
 const GPU = /^(nvidia\.com\/gpu|amd\.com\/gpu|alibabacloud\.com\/ppu|gpu\.intel\.com\/(i915|xe)|habana\.ai\/gaudi|huawei\.com\/Ascend\w*)$/;
 
+const STARTS_RAY = /\bray start\b|ray_init\.sh|multi-node-serving\.sh|run_cluster\.sh/;
+
 /** Pods that serve one model together: those of a group, or the one pod of another workload. */
 export interface EngineGroup {
   /** Pods of the group; undefined where it is no number. */
@@ -68,7 +70,7 @@ export function sharesExperts({ leaderEngine }: EngineGroup): boolean {
 
 /** Whether a pod's script starts Ray, or joins one. */
 export function startsRay(spec: Fields): boolean {
-  return list(spec.containers).some((container) => wordsOf(container).some((text) => /\bray start\b|ray_init\.sh|multi-node-serving\.sh|run_cluster\.sh/.test(text)));
+  return list(spec.containers).some((container) => wordsOf(container).some((text) => STARTS_RAY.test(text)));
 }
 
 /** A container as messages name it. */

@@ -74,7 +74,7 @@ export const imagesHaveRay = eachManifest({
 
 /** What a release of vLLM does not have it refuses, and the pod does not start. */
 export const flagsFitTheRelease = eachManifest({
-  name: 'flags-fit-the-release', severity: 'error', summary: 'vLLM is given --nnodes from 0.11.1 on, and --shutdown-timeout from 0.18 on.', source: 'vllm v0.11.1 and v0.18.0:vllm/engine/arg_utils.py',
+  name: 'flags-fit-the-release', severity: 'error', summary: 'Releases of vLLM are given flags that they have: --nnodes from 0.11.1 on, --shutdown-timeout from 0.18 on.', source: 'vllm v0.11.1 and v0.18.0:vllm/engine/arg_utils.py',
 }, (manifest, say) => {
   eachEngine(manifest, (engine, pod, _group, at) => {
     for (const [flag, minor, patch] of [['--nnodes', 11, 1], ['--shutdown-timeout', 18, 0]] as const) {

@@ -6,6 +6,7 @@ import { podsOf, type SetPod } from './set-pods';
 
 const LEAVES_WRITES = ['HF_HOME', 'HF_HUB_CACHE', 'TRANSFORMERS_CACHE', 'VLLM_CACHE_ROOT', 'TRITON_CACHE_DIR', 'TORCHINDUCTOR_CACHE_DIR', 'XDG_CACHE_HOME', 'TORCH_HOME'];
 const ADDRESSES = ['VLLM_HOST_IP', 'SGLANG_HOST_IP'];
+const HOLDS_A_KEY = /(_|^)(API_?KEY|TOKEN|SECRET|PASSWORD|ACCESS_KEY(_ID|_SECRET)?)$/i;
 const NOISY = ['INFO', 'TRACE'];
 
 /** Tells of each engine of a workload, with its container's place. */
@@ -54,8 +55,8 @@ export const keysAreNotArguments = eachManifest({
     if (key !== undefined && key !== SWITCHED_ON && !/^\$/.test(key)) say(`${where} --api-key: got a value that is not shown; allowed: a variable that comes from a Secret`, at);
   });
   eachContainer(manifest, (container, where, at) => {
-    for (const { name, value } of list(container.env).filter((entry) => /(_|^)(API_?KEY|TOKEN|SECRET|PASSWORD|ACCESS_KEY(_ID|_SECRET)?)$/i.test(word(entry.name)))) {
-      if (typeof value === 'string' && value !== '' && !value.includes('$(')) say(`${where} env ${word(name)}: got a value that is not shown; allowed: valueFrom.secretKeyRef, which names an entry of a Secret`, [...at, 'env']);
+    for (const { name, value } of list(container.env).filter((entry) => HOLDS_A_KEY.test(word(entry.name)))) {
+      if (typeof value === 'string' && value !== '' && !/^[$<{]/.test(value)) say(`${where} env ${word(name)}: got a value that is not shown; allowed: valueFrom.secretKeyRef, which names an entry of a Secret`, [...at, 'env']);
     }
   });
 });

@@ -66,8 +66,8 @@ export const templatesAgree = eachManifest({
   const devices = ({ resources }: Fields) => Object.entries(fields(fields(resources).limits)).filter(([name]) => name.includes('/')).map(([name, amount]) => `${name}=${word(amount)}`).sort().join(',');
   differ('devices', devices(leader), devices(worker));
   const sourcesOf = (container: Fields, { spec }: SetPod) => Object.fromEntries(list(container.volumeMounts).filter(({ mountPath }) => mountPath !== '/dev/shm').map(({ mountPath, name }) => {
-    const { name: _name, ...source } = list(spec.volumes).find((volume) => volume.name === name) ?? {};
-    return [word(mountPath).replace(/(.)\/+$/, '$1'), JSON.stringify(source)];
+    const volume = list(spec.volumes).find((each) => each.name === name) ?? {};
+    return [word(mountPath).replace(/(.)\/+$/, '$1'), JSON.stringify({ ...volume, name: undefined })];
   }));
   const [one, two] = [sourcesOf(leader, head), sourcesOf(worker, other)];
   Object.entries(one).filter(([, source]) => source.includes('persistentVolumeClaim') || source.includes('csi')).forEach(([path, source]) => differ(`mount ${path}`, source, two[path]));
@@ -107,7 +107,8 @@ export const pluginsAreAllowed = eachManifest({
     if (variable(container, 'NCCL_NET_PLUGIN') !== 'none') return;
     const names = list(container.env).map(({ name }) => word(name));
     const isPlugin = EFA in fields(fields(container.resources).limits) || variable(container, 'FI_PROVIDER') === 'efa' || variable(container, 'NCCL_NET') === 'gIB'
-      || names.some((name) => /^NCCL_(FASTRAK|GPUDIRECTTCPX)_/.test(name)) || Object.keys(fields(pod.metadata.annotations)).some((key) => /tcpxo?-daemon/.test(key));
+      || names.some((name) => /^NCCL_(FASTRAK|GPUDIRECTTCPX)_/.test(name))
+      || Object.keys(fields(pod.metadata.annotations)).some((key) => /tcpxo?-daemon/.test(key));
     if (isPlugin) say(problem(`${where} env NCCL_NET_PLUGIN`, 'none', 'left out where the network is a plugin of NCCL', 'without the plugin NCCL uses TCP'), [...at, 'env']);
   });
 });
@@ -185,7 +186,7 @@ export const groupsMayTalk = together({
       const own = policies.filter((policy) => namespaceOf(policy) === namespaceOf(set) && isAbout(policy.manifest, target));
       if (own.length === 0 || own.some(({ manifest }) => list(fields(manifest.spec).ingress).some((rule) => lets(rule, from)))) continue;
       say(own[0], `NetworkPolicy ${own.map(nameOf).join(', ')}: got rules for ${target[WORKER_INDEX] === '0' ? 'the leader' : 'workers'} of ${nameOf(set)} that do not let in the other pods of the group at all ports; `
-        + `allowed: a rule without ports from podSelector ${GROUP_NAME}=${nameOf(set)}`, ['spec', 'ingress']);
+      + `allowed: a rule without ports from podSelector ${GROUP_NAME}=${nameOf(set)}`, ['spec', 'ingress']);
       break;
     }
   }

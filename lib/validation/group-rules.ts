@@ -78,9 +78,10 @@ export const sidecarsDoNotRestartGroups = eachManifest({
 }, (manifest, say) => {
   const group = engineGroup(manifest);
   if (manifest.kind !== 'LeaderWorkerSet' || group?.leaderEngine === undefined || staysApart(manifest)) return;
+  const engines = [group.leaderEngine, group.workerEngine].map((engine) => engine?.container.name);
   for (const pod of podsOf(manifest)) {
     for (const [index, container] of list(pod.spec.containers).entries()) {
-      if (container.livenessProbe === undefined || container.name === group.leaderEngine.container.name || container.name === group.workerEngine?.container.name) continue;
+      if (container.livenessProbe === undefined || engines.includes(container.name)) continue;
       say(problem(`${containerAt(pod, container)} livenessProbe`, 'a probe', 'none beside the engine: a restart of this container recreates the group, which loads the model again', 'leave the probe out, or move the container to a pod of its own'),
         [...pod.at, 'spec', 'containers', index, 'livenessProbe']);
     }
@@ -158,7 +159,8 @@ export const gangsHaveTheirScheduler = eachManifest({
   if (manifest.kind !== 'LeaderWorkerSet') return;
   const templates = podsOf(manifest).filter(({ spec }) => Object.keys(spec).length > 0);
   const names = templates.map(({ spec }) => spec.schedulerName ?? 'default-scheduler');
-  const key = Object.keys({ ...fields(fields(manifest.metadata).annotations), ...fields(fields(manifest.metadata).labels) }).find((each) => VOLCANO_KEY.test(each));
+  const { annotations, labels } = fields(manifest.metadata);
+  const key = Object.keys({ ...fields(annotations), ...fields(labels) }).find((each) => VOLCANO_KEY.test(each));
   if (key !== undefined && names.some((name) => name === 'default-scheduler')) {
     say(problem(`metadata key ${key}`, `schedulerName ${names.map(word).join(' and ')}`, 'schedulerName: volcano in both templates', 'else the pods are scheduled one by one'), ['spec', 'leaderWorkerTemplate']);
   } else if (new Set(names).size > 1) {

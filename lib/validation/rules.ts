@@ -1,27 +1,46 @@
 import { setsHaveKnownValues, rolloutsMakeProgress, subGroupsDivideGroups } from './webhook';
 import {
-  leadersDoNotWaitForWorkers, copiesRestartTogether, groupsRestartTogether, joinsArePatient, sidecarsDoNotRestartGroups, templatesStayTheSame, updatesLeaveGroups, podsRestartAlways, workersOutliveLeaders, topologiesHaveRoom, gangsHaveTheirScheduler, budgetsCountPods,
+  leadersDoNotWaitForWorkers, copiesRestartTogether, groupsRestartTogether, joinsArePatient, sidecarsDoNotRestartGroups,
+  templatesStayTheSame, updatesLeaveGroups, podsRestartAlways, workersOutliveLeaders, topologiesHaveRoom, gangsHaveTheirScheduler,
+  budgetsCountPods,
 } from './group-rules';
 import { ranksAreGpus, gpusAreUsed, tensorParallelismStaysInPods, groupSizesAgree, nodeRanksCountPods } from './engine-numbers';
 import {
-  followersAreHeadless, headlessNeedsVllmServe, rayIsAskedFor, imagesHaveRay, flagsFitTheRelease, dataParallelLeadersHaveNoRank, hybridBalancingReachesAllPods, waitsAreHeeded, scriptsAreInTheImage, serversListenEverywhere, mpiLeadersMayExecute, localRanksAreGpus,
+  followersAreHeadless, headlessNeedsVllmServe, rayIsAskedFor, imagesHaveRay, flagsFitTheRelease, dataParallelLeadersHaveNoRank,
+  hybridBalancingReachesAllPods, waitsAreHeeded, scriptsAreInTheImage, serversListenEverywhere, mpiLeadersMayExecute,
+  localRanksAreGpus,
 } from './engine-launch';
-import { workersAnswerNoProbes, leadersAreProbed, livenessWaitsForTheStart, startsHaveTime, probesArePatient, probesAskTheEngine, probesNeedNoKey } from './engine-probes';
 import {
-  addressesAreThePodsOwn, keysAreNotArguments, debuggingIsOff, contextsAreChosen, remoteCodeIsPinned, modelsHaveNames, modelsAreMounted, cachesAreWritable, weightsAreOnlyRead, enginesAreExecuted,
+  workersAnswerNoProbes, leadersAreProbed, livenessWaitsForTheStart, startsHaveTime, probesArePatient, probesAskTheEngine,
+  probesNeedNoKey,
+} from './engine-probes';
+import {
+  addressesAreThePodsOwn, keysAreNotArguments, debuggingIsOff, contextsAreChosen, remoteCodeIsPinned, modelsHaveNames,
+  modelsAreMounted, cachesAreWritable, weightsAreOnlyRead, enginesAreExecuted,
 } from './engine-settings';
 import {
-  networksAgree, templatesAgree, adaptersAreChosenExactly, glooHasAnInterface, pluginsAreAllowed, tcpHasNoRdmaSettings, hostNetworksResolveTheLeader, hostNetworksSharePorts, efaIsWhole, interfacesNeedAPodNetwork, groupsMayTalk,
+  networksAgree, templatesAgree, adaptersAreChosenExactly, glooHasAnInterface, pluginsAreAllowed, tcpHasNoRdmaSettings,
+  hostNetworksResolveTheLeader, hostNetworksSharePorts, efaIsWhole, interfacesNeedAPodNetwork, groupsMayTalk,
 } from './group-network';
 import {
-  portsAreValid, namesAreToldApart, volumesHaveOneSource, probesHaveOneCheck, devicesHaveLimits, memoryIsBinary, sharedMemoryIsMounted, serviceLinksSpareEngines, definitionsFitTheirAnnotation, servicesLeadToOpenPorts, scalersOwnReplicas, scalersAskMetricsThatExist,
+  portsAreValid, namesAreToldApart, volumesHaveOneSource, probesHaveOneCheck, devicesHaveLimits, memoryIsBinary,
+  sharedMemoryIsMounted, serviceLinksSpareEngines, definitionsFitTheirAnnotation, servicesLeadToOpenPorts, scalersOwnReplicas,
+  scalersAskMetricsThatExist,
 } from './containers';
-import { claimsMatchVolumes, claimsNameTheirClass, volumeSecretsAreComplete, bucketOptionsFitTheirProgram, bucketsAreReachedInside, secretsAreNotWrittenDown } from './claims';
-import { datasetsHaveRuntimes, claimsAreBesideDatasets, datasetsLeadToTheModel, cachesFitTheirWorkers, cachesAreAskedForAsTheyAre, fluidObjectsHaveKnownValues } from './fluid';
 import {
-  acsPodsNameTheirGpu, acsRdmaNeedsWholePods, acsReservedPodsChooseNodes, acsReservedPodsAreKept, acsGroupsAreKept, acsGpuPodsAreGuaranteed, acsSizesAreOffered, acsResourcesAreTheVendors, acsImagesAreNear, acsImagesHaveRoom, acsSidecarsDoNotBurst,
+  claimsMatchVolumes, claimsNameTheirClass, volumeSecretsAreComplete, bucketOptionsFitTheirProgram, bucketsAreReachedInside,
+  secretsAreNotWrittenDown,
+} from './claims';
+import {
+  datasetsHaveRuntimes, claimsAreBesideDatasets, datasetsLeadToTheModel, cachesFitTheirWorkers, cachesAreAskedForAsTheyAre,
+  fluidObjectsHaveKnownValues,
+} from './fluid';
+import {
+  acsPodsNameTheirGpu, acsRdmaNeedsWholePods, acsReservedPodsChooseNodes, acsReservedPodsAreKept, acsGroupsAreKept,
+  acsGpuPodsAreGuaranteed, acsSizesAreOffered, acsResourcesAreTheVendors, acsImagesAreNear, acsImagesHaveRoom,
+  acsSidecarsDoNotBurst,
 } from './acs-pods';
-import { acsLabelsAreNotSelected, acsPodsNeedNoNode } from './acs';
+import { acsLabelsAreNotSelected, acsPodsNeedNoNode, acsServicesHaveNoNodePorts } from './acs';
 import { headlessServicesAreLeftAlone, namesAreUnique, setsHaveNamesOfTheirOwn } from './collisions';
 import { backendsAreNoJobs, deploymentsSelectTheirPods } from './deployments';
 import { labelsAreValid, lwsLabelsAreLeftAlone } from './labels';
@@ -63,6 +82,7 @@ export const MANIFEST_RULES: readonly Rule[] = [
   backendsHavePorts,
   acsPodsNeedNoNode,
   acsLabelsAreNotSelected,
+  acsServicesHaveNoNodePorts,
   setsHaveKnownValues,
   rolloutsMakeProgress,
   subGroupsDivideGroups,

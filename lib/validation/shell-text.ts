@@ -26,7 +26,8 @@ export function commandsOf(words: readonly string[], depth = 0): ShellCommand[] 
   if (depth >= DEEPEST) return inner;
   return inner.flatMap((command) => {
     const nested = commandsOf(command.words, depth + 1);
-    return nested.length === 1 && nested[0].words === command.words ? [command] : [...nested.slice(0, -1), ...nested.slice(-1).map(({ words: last }) => ({ words: last, end: command.end }))];
+    if (nested[0]?.words === command.words) return [command];
+    return nested.map((each, index) => (index === nested.length - 1 ? { ...each, end: command.end } : each));
   });
 }
 
