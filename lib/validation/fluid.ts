@@ -186,3 +186,17 @@ function checkRuntime(manifest: Manifest, say: Say): void {
   }
   if (replicas !== undefined && !isWhole(replicas, 0)) say(problem(`${kind} spec.replicas`, replicas, 'a whole number of 0 or more'), ['spec', 'replicas']);
 }
+
+/** A cache that still fills sends reads on to the bucket: all groups then load from it at once. */
+export const loadsAreAwaited = together({
+  name: 'loads-are-awaited', severity: 'warning', summary: 'Pods that mount a Dataset with a DataLoad wait for the load: before, they read from the bucket.', source: 'fluid v1.0.8:pkg/ctrl/worker.go',
+}, (sources, say) => {
+  for (const load of sources.filter((source) => ofFluid(source) && source.manifest.kind === 'DataLoad')) {
+    const dataset = fields(fields(load.manifest.spec).dataset).name;
+    for (const workload of sources.filter((source) => namespaceOf(source) === namespaceOf(load))) {
+      const pod = podsOf(workload.manifest).find(({ spec }) => list(spec.volumes).some((volume) => fields(volume.persistentVolumeClaim).claimName === dataset));
+      if (pod === undefined || engineOfPod(pod.spec) === undefined || /dataload/i.test(JSON.stringify(pod.spec.initContainers ?? []))) continue;
+      say(workload, problem(`${pod.role} spec.initContainers`, undefined, `one that waits until DataLoad ${nameOf(load)} is complete`, 'pods that start before read the model from the bucket, which is slow'), [...pod.at, 'spec']);
+    }
+  }
+});

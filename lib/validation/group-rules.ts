@@ -182,6 +182,7 @@ export const budgetsCountPods = eachManifest({
   const isShare = typeof maxUnavailable === 'string';
   if (minAvailable === undefined && !isShare && labels[WORKER_INDEX] === undefined) return;
   const given = minAvailable ?? maxUnavailable;
+  if (given === undefined) return;
   const allowed = labels[WORKER_INDEX] === undefined
     ? `maxUnavailable as a number: it counts pods, and one that goes takes its group of ${size} with it`
     : `a selector of all pods of ${word(labels[GROUP_NAME])}: an eviction of a pod that it does not select ends its group too`;

@@ -33,7 +33,7 @@ import {
 } from './claims';
 import {
   datasetsHaveRuntimes, claimsAreBesideDatasets, datasetsLeadToTheModel, cachesFitTheirWorkers, cachesAreAskedForAsTheyAre,
-  fluidObjectsHaveKnownValues,
+  fluidObjectsHaveKnownValues, loadsAreAwaited,
 } from './fluid';
 import {
   acsPodsNameTheirGpu, acsRdmaNeedsWholePods, acsReservedPodsChooseNodes, acsReservedPodsAreKept, acsGroupsAreKept,
@@ -167,6 +167,7 @@ export const MANIFEST_RULES: readonly Rule[] = [
   cachesFitTheirWorkers,
   cachesAreAskedForAsTheyAre,
   fluidObjectsHaveKnownValues,
+  loadsAreAwaited,
   acsPodsNameTheirGpu,
   acsRdmaNeedsWholePods,
   acsReservedPodsChooseNodes,
