@@ -1,4 +1,4 @@
-import { LWS_VARIABLES } from '../pod/lws';
+import { LWS_VARIABLES, WORKER_INDEX } from '../pod/lws';
 import { referencesIn } from '../pod/variable-references';
 import { problem, show } from '../problems';
 import { DNS_1123_LABEL } from './dns';
@@ -31,6 +31,11 @@ function eachContainer(manifest: Manifest, look: (container: Fields, place: Plac
   }
 }
 
+/** The number of a pod read from its label, as releases of LeaderWorkerSet before 0.6 needed it; later ones set the same value. */
+function isItsOwnIndex({ name, valueFrom }: Fields): boolean {
+  return name === 'LWS_WORKER_INDEX' && fields(fields(valueFrom).fieldRef).fieldPath === `metadata.labels['${WORKER_INDEX}']`;
+}
+
 /** Variables have names that the API server takes, LeaderWorkerSet's own are left alone, and references lead somewhere. */
 export const environmentIsDefined = eachManifest({
   name: 'environment-is-defined', severity: 'error',
@@ -47,7 +52,7 @@ export const environmentIsDefined = eachManifest({
       const name = word(variable.name);
       const [nameAt, valueAt] = ['name', 'value'].map((field) => [...path, 'env', index, field]);
       if (!/^[A-Za-z_.-][A-Za-z0-9_.-]*$/.test(name)) say(problem(`${at} env name`, name, 'letters, digits, underscores, dots and hyphens, not beginning with a digit'), nameAt);
-      if (LWS_VARIABLES.includes(name)) say(problem(`${at} env name`, name, 'names that LeaderWorkerSet does not set itself', 'leave it out'), nameAt);
+      if (LWS_VARIABLES.includes(name) && !isItsOwnIndex(variable)) say(problem(`${at} env name`, name, 'names that LeaderWorkerSet does not set itself', 'leave it out'), nameAt);
       if (variable.value !== undefined && (typeof variable.value !== 'string' || variable.valueFrom !== undefined)) {
         say(problem(`${at} env ${name}`, variable.value, variable.valueFrom === undefined ? 'text, such as "1"' : 'either value or valueFrom'), valueAt);
       }

@@ -135,6 +135,17 @@ test('takes commands of a shell, and variables that come from elsewhere', () => 
   expect(command('run $(WEB_SERVICE_HOST)', [{ at: '0/spec/leaderWorkerTemplate/leaderTemplate/spec/enableServiceLinks', to: false }])).toHaveLength(1);
 });
 
+test('takes the number of a pod from its label, as before LeaderWorkerSet set it', () => {
+  const valueFrom = (label: string) => ({ name: 'LWS_WORKER_INDEX', valueFrom: { fieldRef: { fieldPath: `metadata.labels['leaderworkerset.sigs.k8s.io/${label}']` } } });
+
+  expect(messages({ at: `${container}/env/2`, to: valueFrom('worker-index') })).toEqual([]);
+  expect(messages({ at: `${container}/env/2`, to: valueFrom('group-index') })).toEqual([expect.stringContaining('env name: got "LWS_WORKER_INDEX"')]);
+});
+
+test('takes the annotations by which users tell LeaderWorkerSet something', () => {
+  expect(messages({ at: '0/metadata/annotations', to: { 'leaderworkerset.sigs.k8s.io/exclusive-topology': 'a', 'leaderworkerset.sigs.k8s.io/experimental-recreate-group-after-start': '' } })).toEqual([]);
+});
+
 test('takes mounts of claims that LeaderWorkerSet makes', () => {
   expect(messages({ at: '0/spec/leaderWorkerTemplate/volumeClaimTemplates', to: [{ metadata: { name: 'data' } }] }, { at: `${container}/volumeMounts/1`, to: { name: 'data', mountPath: '/data' } })).toEqual([]);
 });
