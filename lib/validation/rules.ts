@@ -24,8 +24,7 @@ import {
 } from './group-network';
 import {
   portsAreValid, namesAreToldApart, volumesHaveOneSource, probesHaveOneCheck, devicesHaveLimits, memoryIsBinary,
-  sharedMemoryIsMounted, serviceLinksSpareEngines, definitionsFitTheirAnnotation, servicesLeadToOpenPorts, scalersOwnReplicas,
-  scalersAskMetricsThatExist,
+  sharedMemoryIsMounted, serviceLinksSpareEngines, definitionsFitTheirAnnotation,
 } from './containers';
 import {
   claimsMatchVolumes, claimsNameTheirClass, volumeSecretsAreComplete, bucketOptionsFitTheirProgram, bucketsAreReachedInside,
@@ -48,6 +47,8 @@ import { namesAreValid, namespacesAreValid } from './names';
 import { environmentIsDefined, mountsHaveVolumes, resourcesAreQuantities } from './pods';
 import { referencesAreNames } from './references';
 import type { Finding, Rule, Source } from './rule';
+import { scalersAskMetricsThatExist, scalersOwnReplicas } from './scalers';
+import { selectorsNameSets, servicesLeadToOpenPorts } from './selected-pods';
 import { servicesLeadToLeaders } from './services';
 import { serviceNamesOfGroupsAreFree, setsHaveNumbers } from './sets';
 import { backendsHavePorts, poolsHoldLeaders, selectorsMatchPods } from './traffic';
@@ -153,6 +154,7 @@ export const MANIFEST_RULES: readonly Rule[] = [
   serviceLinksSpareEngines,
   definitionsFitTheirAnnotation,
   servicesLeadToOpenPorts,
+  selectorsNameSets,
   scalersOwnReplicas,
   scalersAskMetricsThatExist,
   claimsMatchVolumes,
