@@ -65,9 +65,11 @@ export const keysAreNotArguments = eachManifest({
 export const debuggingIsOff = eachManifest({
   name: 'debugging-is-off', severity: 'warning', summary: 'What helps to find faults is off: NCCL_DEBUG=INFO, and --enforce-eager without need.', source: 'NCCL: Environment Variables, NCCL_DEBUG; vllm: vllm serve, --enforce-eager',
 }, (manifest, say) => {
-  eachEngine(manifest, (engine, where, at) => {
+  eachEngine(manifest, (engine, where, at, pod) => {
     const level = list(engine.container.env).filter(({ name }) => name === 'NCCL_DEBUG').at(-1)?.value;
-    if (NOISY.includes(word(level).toUpperCase())) say(problem(`${where} env NCCL_DEBUG`, level, 'WARN, unless a fault is looked for', 'it writes many lines for each connection'), [...at, 'env']);
+    // ACS documents INFO for its RDMA: the start then shows whether it is used.
+    const isDocumented = fields(pod.metadata.labels)['alibabacloud.com/hpn-type'] === 'rdma';
+    if (!isDocumented && NOISY.includes(word(level).toUpperCase())) say(problem(`${where} env NCCL_DEBUG`, level, 'WARN, unless a fault is looked for', 'it writes many lines for each connection'), [...at, 'env']);
     // Where the engine takes nearly all memory, CUDA graphs find no room outside of it.
     const isFull = Number(engine.flags.get('--gpu-memory-utilization') ?? 0) >= 0.95;
     if (!isFull && (engine.flags.has('--enforce-eager') || engine.flags.has('--disable-cuda-graph'))) {

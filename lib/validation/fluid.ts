@@ -2,7 +2,7 @@ import { parseQuantity } from './quantity';
 import { isWhole, problem } from '../problems';
 import { engineOfPod } from './engine-command';
 import { modelOf } from './engine-settings';
-import { eachManifest, type FieldPath, type Fields, fields, list, type Manifest, type Say, type Source, together, word } from './rule';
+import { eachManifest, type FieldPath, type Fields, fields, list, type Manifest, numberOf, type Say, type Source, together, word } from './rule';
 import { nameOf, namespaceOf } from './services';
 import { podsOf } from './set-pods';
 
@@ -12,6 +12,8 @@ const CRD = 'fluid v1.0.8:api/v1alpha1';
 const ACS_CLASS = 'alibabacloud.com/compute-class';
 /** What ACS gives a pod without GPUs that nobody asked for by a ticket. */
 const ACS_FREE = { cpu: 16, memoryGib: 128 };
+/** In so many seconds a model can be read from a bucket too. */
+const PATIENT_SECONDS = 1800;
 
 function ofFluid({ manifest }: Source): boolean {
   return word(manifest.apiVersion).startsWith(API);
@@ -189,14 +191,17 @@ function checkRuntime(manifest: Manifest, say: Say): void {
 
 /** A cache that still fills sends reads on to the bucket: all groups then load from it at once. */
 export const loadsAreAwaited = together({
-  name: 'loads-are-awaited', severity: 'warning', summary: 'Pods that mount a Dataset with a DataLoad wait for the load: before, they read from the bucket.', source: 'fluid v1.0.8:pkg/ctrl/worker.go',
+  name: 'loads-are-awaited', severity: 'warning', summary: 'Pods that mount a Dataset with a DataLoad wait for the load, or have half an hour to read the model from the bucket.', source: 'fluid v1.0.8:pkg/ctrl/worker.go',
 }, (sources, say) => {
   for (const load of sources.filter((source) => ofFluid(source) && source.manifest.kind === 'DataLoad')) {
     const dataset = fields(fields(load.manifest.spec).dataset).name;
     for (const workload of sources.filter((source) => namespaceOf(source) === namespaceOf(load))) {
       const pod = podsOf(workload.manifest).find(({ spec }) => list(spec.volumes).some((volume) => fields(volume.persistentVolumeClaim).claimName === dataset));
-      if (pod === undefined || engineOfPod(pod.spec) === undefined || /dataload/i.test(JSON.stringify(pod.spec.initContainers ?? []))) continue;
-      say(workload, problem(`${pod.role} spec.initContainers`, undefined, `one that waits until DataLoad ${nameOf(load)} is complete`, 'pods that start before read the model from the bucket, which is slow'), [...pod.at, 'spec']);
+      const engine = pod && engineOfPod(pod.spec);
+      if (pod === undefined || engine === undefined || /dataload/i.test(JSON.stringify(pod.spec.initContainers ?? []))) continue;
+      const { failureThreshold, periodSeconds = 10, initialDelaySeconds = 0 } = fields(engine.container.startupProbe);
+      if (numberOf(initialDelaySeconds) + numberOf(failureThreshold) * numberOf(periodSeconds) >= PATIENT_SECONDS) continue;
+      say(workload, problem(`${pod.role} spec.initContainers`, undefined, `one that waits until DataLoad ${nameOf(load)} is complete, or a startupProbe of ${PATIENT_SECONDS} s and more`, 'pods that start before read the model from the bucket, which is slow'), [...pod.at, 'spec']);
     }
   }
 });

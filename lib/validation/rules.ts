@@ -48,7 +48,7 @@ import { environmentIsDefined, mountsHaveVolumes, resourcesAreQuantities } from 
 import { referencesAreNames } from './references';
 import type { Finding, Rule, Source } from './rule';
 import { scalersAskMetricsThatExist, scalersOwnReplicas } from './scalers';
-import { selectorsNameSets, servicesLeadToOpenPorts } from './selected-pods';
+import { servicesNameSets, servicesLeadToOpenPorts } from './selected-pods';
 import { servicesLeadToLeaders } from './services';
 import { serviceNamesOfGroupsAreFree, setsHaveNumbers } from './sets';
 import { backendsHavePorts, poolsHoldLeaders, selectorsMatchPods } from './traffic';
@@ -154,7 +154,7 @@ export const MANIFEST_RULES: readonly Rule[] = [
   serviceLinksSpareEngines,
   definitionsFitTheirAnnotation,
   servicesLeadToOpenPorts,
-  selectorsNameSets,
+  servicesNameSets,
   scalersOwnReplicas,
   scalersAskMetricsThatExist,
   claimsMatchVolumes,

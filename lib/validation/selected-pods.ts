@@ -27,23 +27,13 @@ function selects(selector: Fields, manifest: Manifest, pod: SetPod): boolean {
   });
 }
 
-/** Where kinds that choose pods keep the labels. */
-const SELECTORS: { readonly [kind: string]: (spec: Fields) => unknown } = {
-  Service: ({ selector }) => selector,
-  PodDisruptionBudget: ({ selector }) => fields(selector).matchLabels,
-  NetworkPolicy: ({ podSelector }) => fields(podSelector).matchLabels,
-  InferencePool: ({ selector }) => fields(selector).matchLabels,
-  PodMonitor: ({ selector }) => fields(selector).matchLabels,
-};
-
-/** A selector with a set's name that no set has selects nothing, and nobody says so. */
-export const selectorsNameSets = eachManifest({
-  name: 'selectors-name-sets', severity: 'warning', summary: 'What selects pods by the name of a LeaderWorkerSet names one that is there.', source: 'lws: LeaderWorkerSet, labels of pods',
+/** A Service with a set's name in its selector that no set has leads nowhere, and nobody says so. */
+export const servicesNameSets = eachManifest({
+  name: 'services-name-sets', severity: 'warning', summary: 'A Service that selects pods by the name of a LeaderWorkerSet names one that is there.', source: 'lws: LeaderWorkerSet, labels of pods',
 }, (manifest, say, sources) => {
-  const kind = word(manifest.kind);
-  const name = Object.hasOwn(SELECTORS, kind) ? fields(SELECTORS[kind](fields(manifest.spec)))[GROUP_NAME] : undefined;
+  const name = manifest.kind === 'Service' ? fields(fields(manifest.spec).selector)[GROUP_NAME] : undefined;
   const namespaceOf = ({ metadata }: Manifest) => fields(metadata).namespace ?? 'default';
   const names = sources.filter(({ manifest: set }) => set.kind === 'LeaderWorkerSet' && namespaceOf(set) === namespaceOf(manifest)).map(({ manifest: set }) => word(fields(set.metadata).name));
   if (name === undefined || names.length === 0 || names.includes(word(name))) return;
-  say(problem(`${kind} selector ${GROUP_NAME}`, name, `the name of a LeaderWorkerSet of the namespace: ${names.join(', ')}`), ['spec']);
+  say(problem(`Service selector ${GROUP_NAME}`, name, `the name of a LeaderWorkerSet of the namespace: ${names.join(', ')}`), ['spec']);
 });
