@@ -35,6 +35,7 @@ export type * from './engine/sglang/sglang-props';
 export type * from './engine/vllm/vllm-props';
 export type * from './engine/vllm/vllm-ray-props';
 // What may be added to a pod.
+export * from './pod/machine-needs';
 export type * from './pod/pod-contribution';
 export type * from './pod/secret-key';
 export type * from './pod/served-groups';
@@ -131,3 +132,5 @@ export type * from './monitoring/smoke-test-props';
 // Whether the pods reach each other as fast as they should.
 export * from './monitoring/nccl-test';
 export type * from './monitoring/nccl-test-props';
+// What is told of the manifests.
+export * from './validation/rule-warnings';

@@ -38,6 +38,7 @@ export function bindPods(props: ModelServerProps, { engine, weights }: BoundEngi
   const { plan, network = NetworkProfile.tcp(), platform = Platform.kubernetes(), security = PodSecurity.restricted(), overrides } = props;
   const networking = network.bind({
     platformName: platform.name, gpusPerPod: plan.gpusPerPod, groupSize: plan.groupSize, gpuResourceName: plan.gpu.resourceName,
+    startsNodes: platform.startsNodes,
   });
   const platforming = platform.bind({
     gpuName: plan.gpu.name,

@@ -2,6 +2,7 @@ import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { warn, warnAtLast } from '../warnings';
 import type { Finding, Source } from './rule';
+import { RuleWarnings } from './rule-warnings';
 import { findingsIn, MANIFEST_RULES, NAME_RULES, saidOnce } from './rules';
 
 const [ERRORS, WARNINGS] = (['error', 'warning'] as const).map((severity) => MANIFEST_RULES.filter((rule) => rule.severity === severity));
@@ -20,7 +21,7 @@ export function validateChart(chart: Chart): void {
   once(chart, () => {
     const rendered = rendering(chart);
     return [...rendered.flatMap(({ finding }) => finding ?? []), ...saidOnce(findingsIn(rendered.flatMap(({ source }) => source ?? []), ERRORS))];
-  }, () => saidOnce(findingsIn(rendering(chart).flatMap(({ source }) => source ?? []), WARNINGS)));
+  }, () => warningsIn(chart));
   const { root } = chart.node;
   once(root, () => findingsIn(objectsOf(root).map(unrendered), NAME_RULES));
 }
@@ -54,7 +55,14 @@ function once(construct: IConstruct, errors: () => Finding[], warnings?: () => F
       return found;
     },
   });
-  if (warnings) warnAtLast(construct, () => warnings().map(told));
+  // The name of the rule is what its warnings are silenced by.
+  if (warnings) warnAtLast(construct, () => warnings().map((finding) => `${told(finding)} (${finding.rule})`));
+}
+
+function warningsIn(chart: Chart): Finding[] {
+  const objects = new Map(objectsOf(chart).map((object) => [object.node.path, object]));
+  const isSilent = ({ path, rule }: Finding) => RuleWarnings._silentFor(objects.get(path) ?? chart).has(rule);
+  return saidOnce(findingsIn(rendering(chart).flatMap(({ source }) => source ?? []), WARNINGS).filter((finding) => !isSilent(finding)));
 }
 
 function rendering(chart: Chart) {

@@ -3,6 +3,7 @@ import { CORES, gibOf, isCores, isSize } from '../pod/quantity';
 import { isWhole, problem } from '../problems';
 import { GIB } from '../units';
 import { DNS_1123_SUBDOMAIN } from '../validation/dns';
+import { hashOf } from './content-hash';
 import { imageProblems } from './helper-container';
 import type { CacheEvictionProps } from './fluid-cache-props';
 import { CacheAffinity, CacheMedium, CacheVolume, type FluidWorkersProps } from './fluid-workers-props';
@@ -47,6 +48,8 @@ export interface FluidCacheSettings extends FluidWorkersProps, CacheEvictionProp
   readonly everyWorkerHoldsAll: boolean;
   /** The folder of the dataset that is loaded; nothing for all of it. */
   readonly loadPath?: string;
+  /** The name of the DataLoad. Fluid runs each once, so that another folder needs another one. */
+  readonly loadName: string;
 }
 
 /** The settings that a user's properties stand for. */
@@ -76,6 +79,7 @@ export function withDefaults(
     preload: props.preload ?? true,
     everyWorkerHoldsAll,
     loadPath: folder === '' ? undefined : `/${folder}`,
+    loadName: props.name ?? (folder === '' ? id : `${id}-${hashOf(folder)}`),
     replicas: props.replicas ?? (everyWorkerHoldsAll ? NaN : Math.ceil(checkpointGib / (quotaGib * high))),
   };
 }

@@ -1,6 +1,6 @@
 import { Size, Testing } from 'cdk8s';
 import {
-  AcsPlatform, AcsCpuClass, Autoscaling, DisaggregationRouter, Engine, EngineVersion, GpuSpec, KvCacheType, KvTransferBackend, ModelSpec, NetworkPeer, NetworkProfile, OpenShiftPlatform,
+  AcsPlatform, AcsCpuClass, Autoscaling, DisaggregationRouter, EksPlatform, Engine, EngineVersion, GkePlatform, GpuSpec, KvCacheType, KvTransferBackend, ModelSpec, NetworkPeer, NetworkProfile, OpenShiftPlatform,
   RdmaProfile, RoutingPolicy, SmokeTest, type DisaggregatedServerProps, type NetworkContext, type PodBinding,
 } from '../../lib';
 import type { Json } from '../fixtures';
@@ -11,6 +11,9 @@ const synth = (props: Partial<DisaggregatedServerProps> = {}): Json[] => Testing
 const scriptOf = (set: Json, role = 'workerTemplate') => set.spec.leaderWorkerTemplate[role].spec.containers[0].command[2];
 const sglang = (props: Partial<DisaggregatedServerProps> = {}) => ({ ...SGLANG, prefill: groups(AT_SGLANG), decode: groups(AT_SGLANG), ...props });
 const key = { secretName: 'r1-key', key: 'token' };
+const SMALL = { gpu: GpuSpec.H100_80GB, model: ModelSpec.LLAMA_3_1_8B };
+const onMega = { prefill: groups(SMALL), decode: groups(SMALL) };
+const newer = () => ({ prefill: groups({ engineVersion: EngineVersion.sglang('0.5.13') }), decode: groups({ engineVersion: EngineVersion.sglang('0.5.13') }) });
 
 /** A network that is nothing but its devices. */
 class Devices extends NetworkProfile {
@@ -133,6 +136,8 @@ describe('the router', () => {
     ['has no cores', { router: DisaggregationRouter.vllm({ image: 'r', cpu: 0 }) }, /router cpu: got 0/],
     ['has no memory', { router: DisaggregationRouter.vllm({ image: 'r', memory: Size.gibibytes(0) }) }, /router memory: got "0Gi"/],
     ['is told what it is told already', { router: DisaggregationRouter.vllm({ image: 'r', extraArguments: ['--port=1'] }) }, /DisaggregationRouter\.vllm extraArguments\[0\]: got "--port=1"/],
+    ['chooses by what it does not know', { router: DisaggregationRouter.vllm({ image: 'r', prefillPolicy: 'bucket' as RoutingPolicy }) }, /DisaggregationRouter\.vllm prefillPolicy: got "bucket"; allowed: cache_aware, power_of_two, random, round_robin/],
+    ['chooses decode by what it does not know', sglang({ router: DisaggregationRouter.sglang({ image: 'r', decodePolicy: '' as RoutingPolicy }) }), /DisaggregationRouter\.sglang decodePolicy: got ""; allowed: cache_aware/],
     ['is another engine\'s', { router: SGLANG.router }, /router: got "DisaggregationRouter\.sglang"; allowed: DisaggregationRouter\.vllm with this engine/],
     ['shall check keys and cannot', { apiKey: key }, /apiKey: got "r1-key"; allowed: nothing with DisaggregationRouter\.vllm, which checks no keys of clients; check them in a gateway/],
     ['lets nobody in', { clients: [] }, /clients: got \[\]; allowed: at least one peer/],
@@ -157,9 +162,14 @@ describe('what excludes each other', () => {
     ['adapters that vLLM does not read', { adapters: 'mlx5_0' }, /adapters: got "mlx5_0"; allowed: nothing with vLLM/],
     ['eRDMA', { network: new Devices({ 'aliyun/erdma': '1' }) }, /network: got "aliyun\/erdma"; allowed: another network for a DisaggregatedServer/],
     ['a port that is taken', { transferPort: 8000 }, /engine port: got 8000; allowed: a port other than 8000, at which pods tell of their caches/],
-    ['Mooncake without RDMA', sglang({ backend: KvTransferBackend.MOONCAKE }), /backend: got "mooncake"; allowed: nixl where the network is no RdmaProfile/],
+    ['Mooncake without RDMA', sglang({ backend: KvTransferBackend.MOONCAKE }), /backend: got "mooncake"; allowed: nixl where the network has no adapters that are driven by verbs/],
     ['stages of decode that prefill has not', sglangDecode({ pipelineParallelSize: 2 }), /pipelineParallelSize of the plan for decode: got 2; allowed: 1, or 1 as prefill has/],
     ['what NIXL moves bytes by, with Mooncake', sglang({ backend: KvTransferBackend.MOONCAKE, nixlBackend: 'LIBFABRIC', network: RdmaProfile.acs() }), /nixlBackend: got "LIBFABRIC"; allowed: nothing with backend mooncake/],
+    ['Mooncake over TCPXO', sglang({ ...onMega, backend: KvTransferBackend.MOONCAKE, network: RdmaProfile.gkeTcpxo() }), /backend: got "mooncake"; allowed: nixl where the network has no adapters that are driven by verbs/],
+    ['Mooncake over EFA before it was told', sglang({ backend: KvTransferBackend.MOONCAKE, network: RdmaProfile.efa({ count: 16 }) }), /backend: got "mooncake"; allowed: nixl where the adapters are EFA: before SGLang 0\.5\.13 Mooncake takes verbs only/],
+    ['Mooncake over EFA without being told', sglang({ ...newer(), backend: KvTransferBackend.MOONCAKE, network: RdmaProfile.efa({ count: 16 }) }), /prefill\.pod\.env MOONCAKE_PROTOCOL: got nothing; allowed: efa[^]*decode\.pod\.env MOONCAKE_PROTOCOL: got nothing/],
+    ['a plugin of NIXL that is none', { nixlBackend: 'libfabric' }, /nixlBackend: got "libfabric"; allowed: UCX, LIBFABRIC, MOONCAKE, UCCL, GPUNETIO, TCPXO/],
+    ['a plugin of NIXL for files', sglang({ nixlBackend: 'POSIX' }), /nixlBackend: got "POSIX"; allowed: UCX, LIBFABRIC/],
     ['names of adapters that are none', sglang({ adapters: '--help' }), /adapters: got "--help"; allowed: names of adapters/],
     ['a port of the group', sglang({ transferPort: 30000 }), /port: got 30000; allowed: a port other than 30000, which the engine takes itself/],
   ])('fails with %s', (_what, props, message) => {
@@ -217,6 +227,23 @@ describe('what may hurt', () => {
       expect.stringContaining('nixlBackend: UCX takes TCP where the adapters are EFA; set LIBFABRIC'),
     ]));
     expect(warnings(apart())).toEqual([]);
+  });
+
+  test('is said: caches that go past adapters which only NCCL knows', () => {
+    const said = warnings(apart({ ...onMega, network: RdmaProfile.gkeTcpxo(), platform: GkePlatform.of() }));
+
+    expect(said).toContainEqual(expect.stringContaining('network: only NCCL has a plugin for these adapters; NIXL moves KV caches past them by TCP'));
+    expect(warnings(apart({ ...onMega, network: RdmaProfile.gkeTcpxo(), platform: GkePlatform.of(), nixlBackend: 'TCPXO' })).join()).not.toContain('past them by TCP');
+  });
+
+  test('is not said where Mooncake has what it needs', () => {
+    const told = { pod: { env: [{ name: 'MOONCAKE_PROTOCOL', value: 'efa' }] } };
+    const { prefill, decode } = newer();
+    const efa = { prefill: { ...prefill, ...told }, decode: { ...decode, ...told }, network: RdmaProfile.efa({ count: 16 }), platform: EksPlatform.karpenter() };
+
+    expect(() => synth(sglang({ ...efa, backend: KvTransferBackend.MOONCAKE }))).not.toThrow();
+    expect(() => synth(sglang({ backend: KvTransferBackend.MOONCAKE, network: RdmaProfile.gkeRdma(), platform: GkePlatform.of() }))).not.toThrow();
+    expect(warnings(apart(sglang({ ...efa, backend: KvTransferBackend.MOONCAKE }))).join()).not.toMatch(/NIXL|nixlBackend|network/);
   });
 
   test('is not said where the plugin is named', () => {

@@ -1,3 +1,4 @@
+import { EksPlatform, type Platform } from '../../lib';
 import { NetworkProfile } from '../../lib/network/network-profile';
 import { RdmaProfile } from '../../lib/network/rdma-profile';
 import { acs, type Json, serve } from '../fixtures';
@@ -15,8 +16,8 @@ const PROFILES: [string, NetworkProfile][] = [
   ['erdma', RdmaProfile.erdma({ requireAdapters: true })],
 ];
 
-const templates = (network: NetworkProfile) => {
-  const { server, chart } = serve({ network });
+const templates = (network: NetworkProfile, platform?: Platform) => {
+  const { server, chart } = serve({ network, platform });
   const { leaderTemplate, workerTemplate } = (chart.toJson() as Json[])[0].spec.leaderWorkerTemplate;
   return { leader: leaderTemplate, worker: workerTemplate, problems: [...server.node.validate(), ...chart.node.validate()] };
 };
@@ -49,6 +50,16 @@ test('the devices that adapters are looked for with are those of the engine', ()
   expect(leader.spec.initContainers[0].resources.limits[devices]).toBe('32');
   expect(leader.spec.containers[0].resources.limits).toMatchObject({ [devices]: '32', 'hugepages-2Mi': '5120Mi' });
   expect(leader.spec.initContainers[0].resources.limits).not.toHaveProperty('hugepages-2Mi');
+});
+
+test('pods for which Karpenter starts nodes ask for no huge pages', () => {
+  const { problems, leader, worker } = templates(RdmaProfile.efa({ count: 32 }), EksPlatform.karpenter({ nodeSelector: { 'karpenter.k8s.aws/instance-gpu-name': 'other' } }));
+
+  expect(problems).toEqual([]);
+  for (const { spec } of [leader, worker]) {
+    expect(Object.keys(spec.containers[0].resources.limits)).not.toContain('hugepages-2Mi');
+    expect(spec.containers[0].env).toContainEqual({ name: 'FI_EFA_USE_HUGE_PAGE', value: '0' });
+  }
 });
 
 test('fails on ACS with a network that needs nodes', () => {

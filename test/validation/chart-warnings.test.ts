@@ -1,6 +1,7 @@
 import { ApiObject, type App, Chart, JsonPatch, Testing } from 'cdk8s';
 import { validateChart } from '../../lib/validation/chart-validation';
 import type * as ruleMakers from '../../lib/validation/rule';
+import { RuleWarnings } from '../../lib/validation/rule-warnings';
 import type * as ruleList from '../../lib/validation/rules';
 import { warningsOf } from '../../lib/warnings';
 
@@ -23,7 +24,7 @@ test('what rules warn of is told once, with the construct, and does not fail', (
   const app = Testing.app();
   const chart = chartWith(app, 'a', 'b');
 
-  expect(warningsOf(app)).toEqual(['[chart] a: is not blue', '[chart] b: is not blue']);
+  expect(warningsOf(app)).toEqual(['[chart] a: is not blue (is-blue)', '[chart] b: is not blue (is-blue)']);
   expect(Testing.synth(chart)).toHaveLength(2);
 });
 
@@ -36,4 +37,21 @@ test('rules warn of manifests as they are at last, and not of what cannot be ren
 
   expect(warningsOf(app)).toEqual([]);
   expect(() => app.synth()).toThrow('b: cannot be rendered');
+});
+
+describe('a rule can be silenced', () => {
+  test('for an object, and for a chart with all that is in it', () => {
+    const app = Testing.app();
+    const chart = chartWith(app, 'a', 'b');
+    RuleWarnings.silence(chart.node.findChild('a'), 'is-blue');
+
+    expect(warningsOf(app)).toEqual(['[chart] b: is not blue (is-blue)']);
+    RuleWarnings.silence(chart, 'is-blue');
+    expect(warningsOf(app)).toEqual([]);
+  });
+
+  test.each([['is-bleu', 'rule: got "is-bleu"; allowed: is-blue; did you mean is-blue?'], [7 as never, 'rule: got 7; allowed: is-blue'], ['names-are-valid', 'rule: got "names-are-valid"; allowed: rules of severity warning; what breaks this one must not be applied']])(
+    'but fails for %p', (rule, message) => {
+      expect(() => RuleWarnings.silence(Testing.chart(), rule)).toThrow(`RuleWarnings.silence: ${message}`);
+    });
 });
