@@ -154,7 +154,8 @@ export const efaIsWhole = eachManifest({
     const all = typeof type === 'string' && Object.hasOwn(EFA_OF_NODES, type) ? EFA_OF_NODES[type] : undefined;
     const ofAll = numberOf(limits['nvidia.com/gpu']) === 8;
     if (all !== undefined && ofAll && numberOf(limits[EFA]) < all) say(problem(`${where} resources.limits["${EFA}"]`, limits[EFA], `${all}, all that ${word(type)} has`), [...at, 'resources']);
-    if (limits['hugepages-2Mi'] === undefined && variable(container, 'FI_EFA_USE_HUGE_PAGE') !== '0') say(problem(`${where} resources.limits["hugepages-2Mi"]`, undefined, '5120Mi, which the EFA provider of libfabric asks for, or env FI_EFA_USE_HUGE_PAGE 0'), [...at, 'resources']);
+    const usesPages = (all !== undefined || variable(container, 'FI_PROVIDER') === 'efa') && variable(container, 'FI_EFA_USE_HUGE_PAGE') !== '0';
+    if (usesPages && limits['hugepages-2Mi'] === undefined) say(problem(`${where} resources.limits["hugepages-2Mi"]`, undefined, '5120Mi, which the EFA provider of libfabric asks for, or env FI_EFA_USE_HUGE_PAGE 0'), [...at, 'resources']);
   });
 });
 
