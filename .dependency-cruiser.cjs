@@ -32,6 +32,8 @@ const releases = '^lib/availability/lws-(spec|version)\\.ts$';
 const rules = { path: '^lib/validation/', pathNot: '^lib/validation/(chart-validation|rule-warnings|users)\\.ts$' };
 /** What they may know of pods: names and notations. */
 const notations = '^lib/pod/(lws|variable-references)\\.ts$';
+/** The sizes of pods that a cloud sells: a table, which rules compare with. */
+const shapes = '^lib/platform/acs-shapes\\.ts$';
 const mayUseImports = ['weights', 'serving'];
 
 module.exports = {
@@ -50,6 +52,7 @@ module.exports = {
           ...[room, ...allowed].map((name) => `^lib/${name}/`),
           ...[...shared, ...([...pure, 'cli'].includes(room) ? [] : withConstructs)].map((name) => `^lib/${name}\\.ts$`),
           ...(room === 'preflight' ? [releases] : []),
+          ...(room === 'validation' ? [shapes] : []),
           ...(mayUseImports.includes(room) ? ['^imports/'] : []),
         ],
       },

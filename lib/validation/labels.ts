@@ -1,5 +1,6 @@
 import { problem, show } from '../problems';
 import { dotted, eachManifest, type FieldPath, type Fields, fields, isKnown, together } from './rule';
+import { podsOf } from './set-pods';
 
 const QUALIFIED_NAME = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;
 const LABEL_VALUE = /^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/;
@@ -53,6 +54,8 @@ export const lwsLabelsAreLeftAlone = eachManifest({
   summary: 'Labels and annotations that LeaderWorkerSet sets itself are not set by the manifest.',
   source: 'lws:pkg/webhooks/pod_webhook.go',
 }, (manifest, say) => {
+  // Of other objects they are harmless, such as on a Service of a set.
+  if (podsOf(manifest).length === 0) return;
   walk(manifest, [], (path, field, map) => {
     if (field !== 'labels' && field !== 'annotations') return;
     for (const key of Object.keys(map)) {

@@ -1,4 +1,45 @@
-import { acsLabelsAreNotSelected, acsPodsNeedNoNode } from './acs';
+import { setsHaveKnownValues, rolloutsMakeProgress, subGroupsDivideGroups } from './webhook';
+import {
+  leadersDoNotWaitForWorkers, copiesRestartTogether, groupsRestartTogether, joinsArePatient, sidecarsDoNotRestartGroups,
+  templatesStayTheSame, updatesLeaveGroups, podsRestartAlways, workersOutliveLeaders, topologiesHaveRoom, gangsHaveTheirScheduler,
+  budgetsCountPods,
+} from './group-rules';
+import { ranksAreGpus, gpusAreUsed, tensorParallelismStaysInPods, groupSizesAgree, nodeRanksCountPods } from './engine-numbers';
+import {
+  followersAreHeadless, headlessNeedsVllmServe, rayIsAskedFor, imagesHaveRay, flagsFitTheRelease, dataParallelLeadersHaveNoRank,
+  hybridBalancingReachesAllPods, waitsAreHeeded, scriptsAreInTheImage, serversListenEverywhere, mpiLeadersMayExecute,
+  localRanksAreGpus,
+} from './engine-launch';
+import {
+  workersAnswerNoProbes, leadersAreProbed, livenessWaitsForTheStart, startsHaveTime, probesArePatient, probesAskTheEngine,
+  probesNeedNoKey,
+} from './engine-probes';
+import {
+  addressesAreThePodsOwn, keysAreNotArguments, debuggingIsOff, contextsAreChosen, remoteCodeIsPinned, modelsHaveNames,
+  modelsAreMounted, cachesAreWritable, weightsAreOnlyRead, enginesAreExecuted,
+} from './engine-settings';
+import {
+  networksAgree, templatesAgree, adaptersAreChosenExactly, glooHasAnInterface, pluginsAreAllowed, tcpHasNoRdmaSettings,
+  hostNetworksResolveTheLeader, hostNetworksSharePorts, efaIsWhole, interfacesNeedAPodNetwork, groupsMayTalk,
+} from './group-network';
+import {
+  portsAreValid, namesAreToldApart, volumesHaveOneSource, probesHaveOneCheck, devicesHaveLimits, memoryIsBinary,
+  sharedMemoryIsMounted, serviceLinksSpareEngines, definitionsFitTheirAnnotation,
+} from './containers';
+import {
+  claimsMatchVolumes, claimsNameTheirClass, volumeSecretsAreComplete, bucketOptionsFitTheirProgram, bucketsAreReachedInside,
+  secretsAreNotWrittenDown,
+} from './claims';
+import {
+  datasetsHaveRuntimes, claimsAreBesideDatasets, datasetsLeadToTheModel, cachesFitTheirWorkers, cachesAreAskedForAsTheyAre,
+  fluidObjectsHaveKnownValues, loadsAreAwaited,
+} from './fluid';
+import {
+  acsPodsNameTheirGpu, acsRdmaNeedsWholePods, acsReservedPodsChooseNodes, acsReservedPodsAreKept, acsGroupsAreKept,
+  acsGpuPodsAreGuaranteed, acsSizesAreOffered, acsResourcesAreTheVendors, acsImagesAreNear, acsImagesHaveRoom,
+  acsSidecarsDoNotBurst,
+} from './acs-pods';
+import { acsLabelsAreNotSelected, acsPodsNeedNoNode, acsServicesHaveNoNodePorts } from './acs';
 import { headlessServicesAreLeftAlone, namesAreUnique, setsHaveNamesOfTheirOwn } from './collisions';
 import { backendsAreNoJobs, deploymentsSelectTheirPods } from './deployments';
 import { labelsAreValid, lwsLabelsAreLeftAlone } from './labels';
@@ -6,6 +47,8 @@ import { namesAreValid, namespacesAreValid } from './names';
 import { environmentIsDefined, mountsHaveVolumes, resourcesAreQuantities } from './pods';
 import { referencesAreNames } from './references';
 import type { Finding, Rule, Source } from './rule';
+import { scalersAskMetricsThatExist, scalersOwnReplicas } from './scalers';
+import { servicesNameSets, servicesLeadToOpenPorts } from './selected-pods';
 import { servicesLeadToLeaders } from './services';
 import { serviceNamesOfGroupsAreFree, setsHaveNumbers } from './sets';
 import { backendsHavePorts, poolsHoldLeaders, selectorsMatchPods } from './traffic';
@@ -40,6 +83,104 @@ export const MANIFEST_RULES: readonly Rule[] = [
   backendsHavePorts,
   acsPodsNeedNoNode,
   acsLabelsAreNotSelected,
+  acsServicesHaveNoNodePorts,
+  setsHaveKnownValues,
+  rolloutsMakeProgress,
+  subGroupsDivideGroups,
+  leadersDoNotWaitForWorkers,
+  copiesRestartTogether,
+  groupsRestartTogether,
+  joinsArePatient,
+  sidecarsDoNotRestartGroups,
+  templatesStayTheSame,
+  updatesLeaveGroups,
+  podsRestartAlways,
+  workersOutliveLeaders,
+  topologiesHaveRoom,
+  gangsHaveTheirScheduler,
+  budgetsCountPods,
+  ranksAreGpus,
+  gpusAreUsed,
+  tensorParallelismStaysInPods,
+  groupSizesAgree,
+  nodeRanksCountPods,
+  followersAreHeadless,
+  headlessNeedsVllmServe,
+  rayIsAskedFor,
+  imagesHaveRay,
+  flagsFitTheRelease,
+  dataParallelLeadersHaveNoRank,
+  hybridBalancingReachesAllPods,
+  waitsAreHeeded,
+  scriptsAreInTheImage,
+  serversListenEverywhere,
+  mpiLeadersMayExecute,
+  localRanksAreGpus,
+  workersAnswerNoProbes,
+  leadersAreProbed,
+  livenessWaitsForTheStart,
+  startsHaveTime,
+  probesArePatient,
+  probesAskTheEngine,
+  probesNeedNoKey,
+  addressesAreThePodsOwn,
+  keysAreNotArguments,
+  debuggingIsOff,
+  contextsAreChosen,
+  remoteCodeIsPinned,
+  modelsHaveNames,
+  modelsAreMounted,
+  cachesAreWritable,
+  weightsAreOnlyRead,
+  enginesAreExecuted,
+  networksAgree,
+  templatesAgree,
+  adaptersAreChosenExactly,
+  glooHasAnInterface,
+  pluginsAreAllowed,
+  tcpHasNoRdmaSettings,
+  hostNetworksResolveTheLeader,
+  hostNetworksSharePorts,
+  efaIsWhole,
+  interfacesNeedAPodNetwork,
+  groupsMayTalk,
+  portsAreValid,
+  namesAreToldApart,
+  volumesHaveOneSource,
+  probesHaveOneCheck,
+  devicesHaveLimits,
+  memoryIsBinary,
+  sharedMemoryIsMounted,
+  serviceLinksSpareEngines,
+  definitionsFitTheirAnnotation,
+  servicesLeadToOpenPorts,
+  servicesNameSets,
+  scalersOwnReplicas,
+  scalersAskMetricsThatExist,
+  claimsMatchVolumes,
+  claimsNameTheirClass,
+  volumeSecretsAreComplete,
+  bucketOptionsFitTheirProgram,
+  bucketsAreReachedInside,
+  secretsAreNotWrittenDown,
+  datasetsHaveRuntimes,
+  claimsAreBesideDatasets,
+  datasetsLeadToTheModel,
+  cachesFitTheirWorkers,
+  cachesAreAskedForAsTheyAre,
+  fluidObjectsHaveKnownValues,
+  loadsAreAwaited,
+  acsPodsNameTheirGpu,
+  acsRdmaNeedsWholePods,
+  acsReservedPodsChooseNodes,
+  acsReservedPodsAreKept,
+  acsGroupsAreKept,
+  acsGpuPodsAreGuaranteed,
+  acsSizesAreOffered,
+  acsResourcesAreTheVendors,
+  acsImagesAreNear,
+  acsImagesHaveRoom,
+  acsSidecarsDoNotBurst,
 ];
 
 /** All rules, in the order in which they are told. */

@@ -2,7 +2,7 @@ import { type FieldPath, fields, type Fields, type Manifest, word } from './rule
 
 /** One of the pod templates of a LeaderWorkerSet, or that of another workload. */
 export interface SetPod {
-  /** The template's field: `leaderTemplate`, `workerTemplate` or `template`. */
+  /** The template's field: `leaderTemplate`, `workerTemplate`, `template`, or `pod` of a Pod itself. */
   readonly role: string;
   readonly metadata: Fields;
   readonly spec: Fields;
@@ -11,12 +11,14 @@ export interface SetPod {
 }
 
 /** Kinds with one pod template. */
-const ONE_TEMPLATE = ['Deployment', 'Job'];
+const ONE_TEMPLATE = ['Deployment', 'Job', 'StatefulSet', 'DaemonSet', 'ReplicaSet'];
 
 /** The pod templates of a manifest; none of other kinds, and without fields where a template is left out. */
 export function podsOf(manifest: Manifest): SetPod[] {
   const spec = fields(manifest.spec);
   if (ONE_TEMPLATE.includes(word(manifest.kind))) return [podOf('template', spec.template, ['spec', 'template'])];
+  if (manifest.kind === 'Pod') return [podOf('pod', manifest, [])];
+  if (manifest.kind === 'CronJob') return [podOf('template', fields(fields(spec.jobTemplate).spec).template, ['spec', 'jobTemplate', 'spec', 'template'])];
   if (manifest.kind !== 'LeaderWorkerSet') return [];
   const template = fields(spec.leaderWorkerTemplate);
   return ['leaderTemplate', 'workerTemplate'].map((role) => podOf(role, template[role], ['spec', 'leaderWorkerTemplate', role]));
