@@ -2,6 +2,7 @@ import { execFile, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { expanded } from './kubelet';
 
 /** How a program ended, and what it said. */
 export interface Ended {
@@ -78,8 +79,4 @@ export class StubPod {
   remove(): void {
     rmSync(this.folder, { recursive: true });
   }
-}
-
-function expanded(text: string, variables: Record<string, string>): string {
-  return text.replace(/\$\$|\$\(([^)]*)\)/g, (whole, name?: string) => (name === undefined ? '$' : variables[name] ?? whole));
 }
