@@ -230,7 +230,7 @@ def of_call(keywords, release, module, locals_=None, base=('text', '', False)):
         kind = one_of(values) if values else 'text'
     if action == 'DeprecatedAction':
         return None
-    if action in ('store_true', 'store_false', 'version') or (action and re.search(r'Store(True|Const)', action) and not many):
+    if action in ('store_true', 'store_false', 'version') or (action and re.search(r'Store(True|Const)', action) and 'nargs' not in keywords):
         return 'switch'
     if action and 'BooleanOptional' in action:
         return 'toggle'

@@ -35,6 +35,8 @@ export const environmentIsDefined = eachManifest('environment-is-defined', (mani
       if (variable.value !== undefined && (typeof variable.value !== 'string' || variable.valueFrom !== undefined)) {
         say(problem(`${at} env ${name}`, variable.value, variable.valueFrom === undefined ? 'text, such as "1"' : 'either value or valueFrom'));
       }
+      const bytes = Buffer.byteLength(`${name}=${String(variable.value ?? '')}`);
+      if (bytes > MOST_WORD_BYTES) say(problem(`${at} env ${name.slice(0, 63)}`, `${bytes} bytes`, `at most ${MOST_WORD_BYTES} bytes with its name, what Linux passes on as one variable`));
       check(`env ${name}`, variable.value);
       defined.add(name);
     }

@@ -1,13 +1,15 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { EngineBinding, ParallelismPlan } from '../../lib';
 import { environmentOf, expanded } from './kubelet';
 
 const STUBS = join(__dirname, 'stubs');
 const PARSERS = join(__dirname, 'parsers');
+/** Where Python itself lies, and not a script before it that chooses one. */
+const PYTHON = dirname(spawnSync('python3', ['-c', 'import sys; print(sys.executable)']).stdout.toString().trim());
 /** A container that takes longer is killed, so that a test of one that does not end fails. */
 const LONGEST_MS = 40_000;
 
@@ -59,7 +61,7 @@ async function runPod(bound: EngineBinding, plan: ParallelismPlan, index: number
     // A process group of its own, which ends with its first process as a container does.
     detached: true,
     env: {
-      ...env, PATH: `${STUBS}:${process.env.PATH}`, PYTHONPATH: STUBS, PYTHONDONTWRITEBYTECODE: '1', STUB_PARSERS: PARSERS, STUB_POD: folder,
+      ...env, PATH: `${STUBS}:${PYTHON}:${process.env.PATH}`, PYTHONPATH: STUBS, PYTHONDONTWRITEBYTECODE: '1', STUB_PARSERS: PARSERS, STUB_POD: folder,
       STUB_RELEASE: plan.engineVersion.version, STUB_GPUS: String(plan.gpusPerPod), ...variables?.[index],
     },
   });
@@ -75,7 +77,7 @@ async function runPod(bound: EngineBinding, plan: ParallelismPlan, index: number
   return {
     code, signal, ...said,
     called: notes.find(({ parsed }) => parsed !== undefined) as Ended['called'],
-    formed: notes.findLast(({ formed }) => formed !== undefined) as Ended['formed'],
+    formed: notes.filter(({ formed }) => formed !== undefined).at(-1) as Ended['formed'],
   };
 }
 

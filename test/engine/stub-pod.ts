@@ -73,7 +73,12 @@ export class StubPod {
   }
 
   private environment(variables: Record<string, string>): Record<string, string> {
-    return { ...variables, PATH: `${this.folder}:${process.env.PATH}`, PYTHONPATH: this.folder };
+    return { ...variables, PATH: this.path, PYTHONPATH: this.folder };
+  }
+
+  /** Where programs are looked for: ours first. */
+  get path(): string {
+    return `${this.folder}:${process.env.PATH}`;
   }
 
   remove(): void {
