@@ -78,6 +78,12 @@ function isSmall(value: object): boolean {
   return true;
 }
 
+/** A place below another as a message shows it: a key with white space or control characters is quoted. */
+export function placeBelow(at: string, key: string): string {
+  if (!/^[\x21-\x7e]+$/.test(key)) return `${at}[${show(key)}]`;
+  return at ? `${at}.${key}` : key;
+}
+
 /** The name of a Secret as a message shows it: a key that was written in its place is not repeated. */
 export function shownName(name: unknown): unknown {
   return typeof name === 'string' && /^[\w+/=-]{12,}$/.test(name) && /[A-Z]|^[a-z]{1,3}[-_]/.test(name) ? 'a value that is not shown, for it looks like a key' : name;

@@ -1,25 +1,44 @@
-import { problem } from '../problems';
-import { eachKnownManifest, eachManifest, type Fields, fields } from './rule';
+import { placeBelow, problem, show } from '../problems';
+import { eachKnownManifest, eachManifest, type Fields, fields, ownerOf, type Rule } from './rule';
 
 const QUALIFIED_NAME = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;
 const LABEL_VALUE = /^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/;
 const SET_BY_LWS = /^leaderworkerset\.sigs\.k8s\.io\//;
 const MAY_BE_SET = /exclusive-topology$/;
 
-/** Labels, annotations and selectors that the API server takes, at every depth of a manifest. */
-export const labelsAreValid = eachKnownManifest('labels-are-valid', (manifest, say) => {
-  walk(manifest, '', (at, field, map) => {
-    for (const [key, value] of Object.entries(map)) {
-      const prefix = key.includes('/') ? key.slice(0, key.indexOf('/')) : '';
-      if (!QUALIFIED_NAME.test(key) || prefix.length > 253) {
-        say(problem(`${at} key`, key, 'letters, digits, hyphens, underscores and dots, at most 63, with a DNS name and a slash in front if wanted'));
-      }
-      if (field === 'annotations' ? typeof value !== 'string' : typeof value !== 'string' || !LABEL_VALUE.test(value)) {
-        say(problem(`${at}["${key}"]`, value, field === 'annotations' ? 'text' : 'at most 63 letters, digits, hyphens, underscores and dots, beginning and ending with a letter or digit'));
-      }
-    }
-  });
-});
+/**
+ * Labels, annotations and selectors that the API server takes, at every depth of a manifest. What pods, selectors and
+ * policies of one construct have in common is said once.
+ */
+export const labelsAreValid: Rule = (sources) => {
+  const said = new Set<string>();
+  return sources.flatMap((source) => eachKnownManifest('labels-are-valid', (manifest, say) => {
+    walk(manifest, '', (at, field, map) => Object.entries(map).flatMap((entry) => mistakesIn(field, entry)).forEach(({ place, given, allowed }) => {
+      const same = problem(`${ownerOf(source.path)}${place}`, given, allowed);
+      if (!said.has(same)) say(problem(`${at}${place}`, given, allowed));
+      said.add(same);
+    }));
+  })([source]));
+};
+
+/** What is wrong at one place of a map of labels or annotations. */
+interface Mistake {
+  readonly place: string;
+  readonly given: unknown;
+  readonly allowed: string;
+}
+
+function mistakesIn(field: string, [key, value]: [string, unknown]): Mistake[] {
+  const prefix = key.includes('/') ? key.slice(0, key.indexOf('/')) : '';
+  const isAnnotation = field === 'annotations';
+  const place = `[${show(key)}]`;
+  return [
+    ...(QUALIFIED_NAME.test(key) && prefix.length <= 253 ? []
+      : [{ place: ' key', given: key, allowed: 'letters, digits, hyphens, underscores and dots, at most 63, with a DNS name and a slash in front if wanted' }]),
+    ...(typeof value === 'string' && (isAnnotation || LABEL_VALUE.test(value)) ? []
+      : [{ place, given: value, allowed: isAnnotation ? 'text' : 'at most 63 letters, digits, hyphens, underscores and dots, beginning and ending with a letter or digit' }]),
+  ];
+}
 
 /** LeaderWorkerSet's own labels and annotations are for it to set; its webhook refuses pods that bring them along. */
 export const lwsLabelsAreLeftAlone = eachManifest('lws-labels-are-left-alone', (manifest, say) => {
@@ -35,7 +54,7 @@ function walk(value: unknown, at: string, visit: (at: string, field: string, map
   if (Array.isArray(value)) value.forEach((entry, index) => walk(entry, `${at}[${index}]`, visit));
   else {
     for (const [key, entry] of Object.entries(fields(value))) {
-      const below = at ? `${at}.${key}` : key;
+      const below = placeBelow(at, key);
       const isMap = key === 'labels' || key === 'annotations' || key === 'matchLabels' || key === 'nodeSelector' || (key === 'selector' && isFlat(entry));
       if (isMap) visit(below, key, fields(entry));
       else walk(entry, below, visit);

@@ -1,7 +1,8 @@
 import { GROUP_NAME } from '../pod/lws';
 import { problem } from '../problems';
 import { DNS_1035_LABEL, DNS_1123_LABEL, DNS_1123_SUBDOMAIN } from './dns';
-import { eachManifest, fields, type Manifest, type Rule, type Source } from './rule';
+import { eachManifest, fields, type Manifest, ownerOf, type Rule, type Source } from './rule';
+import { nameOf } from './services';
 
 /** How long a name may be, and of what form, by kind; LeaderWorkerSet and Fluid derive longer names from it. */
 const LIMITS: { readonly [kind: string]: { readonly most: number; readonly because: string } } = {
@@ -21,8 +22,22 @@ const SUBDOMAINS = [
 /** Names of Services that become variables which engines read: `vllm` sets VLLM_PORT in every later pod of the namespace. */
 const READ_BY_ENGINES = ['vllm', 'ray', 'nccl', 'sglang', 'master'];
 
-/** Names that objects may have, short enough for what controllers make of them. */
-export const namesAreValid: Rule = (sources) => eachManifest('names-are-valid', (manifest, say) => {
+/** Names that objects may have, short enough for what controllers make of them; what a construct derives from one that is told is not told again. */
+export const namesAreValid: Rule = (sources) => {
+  const said = new Map<string, string>();
+  // Names that a construct derives from one that was told have nothing wrong of their own.
+  return sources.flatMap((source) => {
+    const name = nameOf(source);
+    const owner = ownerOf(source.path);
+    const earlier = said.get(owner);
+    if (earlier !== undefined && name.startsWith(earlier)) return [];
+    const findings = validName(sources)([source]);
+    if (findings.length > 0 && owner !== source.path && !DNS_1123_SUBDOMAIN.test(name)) said.set(owner, name);
+    return findings;
+  });
+};
+
+const validName = (sources: readonly Source[]) => eachManifest('names-are-valid', (manifest, say) => {
   const name = fields(manifest.metadata).name;
   const kind = String(manifest.kind);
   if (SUBDOMAINS.includes(kind)) {
@@ -40,7 +55,7 @@ export const namesAreValid: Rule = (sources) => eachManifest('names-are-valid', 
   if (typeof name !== 'string' || name.length > most || !DNS_1035_LABEL.test(name)) {
     say(problem(`${kind} metadata.name`, name, `a lower-case letter, then lower-case letters, digits and hyphens, at most ${most} characters: ${LIMITS[kind].because}`));
   }
-})(sources);
+});
 
 /** The most groups that a set can have at once: as many as a scaler may make, and those that an update adds. */
 function mostGroups(set: Manifest, sources: readonly Source[]): number {

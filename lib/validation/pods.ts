@@ -2,7 +2,7 @@ import { LWS_VARIABLES } from '../pod/lws';
 import { referencesIn } from '../pod/merge';
 import { parseQuantity } from '../pod/quantity';
 import { problem, show } from '../problems';
-import { DNS_1123_LABEL } from './dns';
+import { DNS_1123_LABEL, DNS_1123_SUBDOMAIN } from './dns';
 import { eachManifest, type Fields, fields, list, type Manifest } from './rule';
 import { podsOf } from './set-pods';
 
@@ -66,7 +66,10 @@ export const mountsHaveVolumes = eachManifest('mounts-have-volumes', (manifest, 
       if (typeof name !== 'string' || !DNS_1123_LABEL.test(name)) say(problem(`${at} volume name`, name, 'at most 63 lower-case letters, digits and hyphens'));
     }
     const name = container.name;
-    if (typeof name !== 'string' || !DNS_1123_LABEL.test(name)) say(problem(`${at} name`, name, 'at most 63 lower-case letters, digits and hyphens'));
+    const own = fields(manifest.metadata).name;
+    // A name that follows from the workload's is told of the workload.
+    const isDerived = typeof name === 'string' && typeof own === 'string' && !DNS_1123_SUBDOMAIN.test(own) && name.startsWith(own);
+    if (typeof name !== 'string' || (!DNS_1123_LABEL.test(name) && !isDerived)) say(problem(`${at} name`, name, 'at most 63 lower-case letters, digits and hyphens'));
   });
 });
 
@@ -77,13 +80,13 @@ export const resourcesAreQuantities = eachManifest('resources-are-quantities', (
     const limits = fields(given);
     for (const [name, value] of Object.entries(limits).filter(([key]) => key.includes('/'))) {
       const request = fields(requests)[name] ?? value;
-      if (String(request) !== String(value)) say(problem(`${at} resources.requests["${name}"]`, request, `${String(value)}, the limit: devices are not overcommitted`));
+      if (String(request) !== String(value)) say(problem(`${at} resources.requests[${show(name)}]`, request, `${String(value)}, the limit: devices are not overcommitted`));
     }
     for (const [name, value] of Object.entries(limits)) {
       const amount = parseQuantity(String(value));
       const whole = name.includes('/') || name.startsWith('hugepages-');
       if (amount === undefined || amount < 0 || (whole && !Number.isInteger(amount))) {
-        say(problem(`${at} resources["${name}"]`, value, whole ? 'a whole number of 0 or more' : 'a quantity such as 64, 500m or 512Gi'));
+        say(problem(`${at} resources[${show(name)}]`, value, whole ? 'a whole number of 0 or more' : 'a quantity such as 64, 500m or 512Gi'));
       }
     }
     for (const name of Object.keys(limits).filter((key) => !RESOURCE.test(key))) {

@@ -1,4 +1,4 @@
-import { problem, shownName } from '../problems';
+import { placeBelow, problem, shownName } from '../problems';
 import { DNS_1123_SUBDOMAIN } from './dns';
 import { eachKnownManifest, fields, list } from './rule';
 
@@ -19,7 +19,7 @@ export const referencesAreNames = eachKnownManifest('references-are-names', (man
   const walk = (value: unknown, at: string): void => {
     if (Array.isArray(value)) value.forEach((entry, index) => walk(entry, `${at}[${index}]`));
     for (const [key, entry] of Object.entries(fields(value))) {
-      const below = `${at}.${key}`;
+      const below = placeBelow(at, key);
       // An account without a name is the namespace's default one.
       if (NAMES.includes(key)) { if (key !== 'serviceAccountName' || entry !== '') check(below, entry); } else if (LISTS.includes(key)) list(entry).forEach(({ name }, index) => check(`${below}[${index}].name`, name));
       else if (REFERENCES.includes(key)) check(`${below}.name`, fields(entry).name);

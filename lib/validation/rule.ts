@@ -31,6 +31,12 @@ export interface Finding {
 /** Looks at manifests that belong together and says what must not be applied. */
 export type Rule = (sources: readonly Source[]) => Finding[];
 
+/** The construct that makes an object among others; an object that stands in a chart by itself is its own. */
+export function ownerOf(path: string): string {
+  const parts = path.split('/');
+  return parts.length < 3 ? path : parts.slice(0, -1).join('/');
+}
+
 /** A value as an object of fields; what is none has no fields. */
 export function fields(value: unknown): Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};

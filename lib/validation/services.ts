@@ -1,4 +1,5 @@
 import { GROUP_NAME, WORKER_INDEX } from '../pod/lws';
+import { show } from '../problems';
 import { type Fields, fields, type Rule, type Source } from './rule';
 
 /** A Service over a LeaderWorkerSet leads to its leaders only: workers answer no requests. */
@@ -43,5 +44,5 @@ export function namespaceOf({ manifest }: Source): unknown {
 
 /** Labels as messages show them. */
 export function text(labels: Fields): string {
-  return Object.entries(labels).map(([key, value]) => `${key}=${String(value)}`).join(',');
+  return Object.entries(labels).map(([key, value]) => `${key}=${String(value)}`).map((pair) => (/^[\x21-\x7e]*$/.test(pair) ? pair : show(pair))).join(',');
 }

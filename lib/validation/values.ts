@@ -1,5 +1,5 @@
 import { isWritable } from '../checks';
-import { problem, show } from '../problems';
+import { placeBelow, problem, show } from '../problems';
 import { eachManifest, fields } from './rule';
 
 /** What the API server takes in one request, and in all annotations of an object. */
@@ -22,7 +22,7 @@ export const valuesAreWhole = eachManifest('values-are-whole', (manifest, say) =
     } else if (Array.isArray(value)) {
       value.forEach((entry, index) => walk(entry, `${at}[${index}]`));
     } else if (typeof value === 'object') {
-      Object.entries(value).forEach(([key, entry]) => walk(entry, at ? `${at}.${key}` : key));
+      Object.entries(value).forEach(([key, entry]) => walk(entry, placeBelow(at, key)));
     }
   };
   walk(manifest, '');

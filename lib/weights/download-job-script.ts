@@ -19,11 +19,17 @@ TOKEN, TOKEN_NAME = os.environ.get("TOKEN", "").strip(), os.environ.get("TOKEN_N
 WORK = os.path.join(FOLDER, ".download")
 CHUNK, MOST_LIST_BYTES, PATIENCE = 1 << 22, 1 << 26, 60.0
 
+def is_hub(url):
+    def origin(text):
+        parts = urllib.parse.urlsplit(text)
+        return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    return origin(url) == origin(ENDPOINT)
+
 class Redirects(urllib.request.HTTPRedirectHandler):
     # The token is for the hub, and not for the storage that the hub sends its clients to.
     def redirect_request(self, request, *rest):
         following = super().redirect_request(request, *rest)
-        if following is not None and urllib.parse.urlsplit(following.full_url)[:2] != urllib.parse.urlsplit(request.full_url)[:2]:
+        if following is not None and not is_hub(following.full_url):
             for name in ("Authorization", "Cookie"):
                 following.remove_header(name)
         return following
@@ -32,7 +38,9 @@ OPENER = urllib.request.build_opener(Redirects())
 
 def ask(url, extra=None):
     headers = {"User-Agent": "cdk8s-inference", "Accept-Encoding": "identity"}
-    if TOKEN:
+    if not url.startswith(("http://", "https://")):
+        raise Fatal("the hub sends its clients to " + shown(url) + ", which is no address of the web")
+    if TOKEN and is_hub(url):
         headers["Authorization"] = "Bearer " + TOKEN
         if HUB == "modelscope":
             headers["Cookie"] = "m_session_id=" + TOKEN
@@ -148,8 +156,12 @@ class State:
             self.verified[file["path"]] = [file["size"], file["digest"]]
             write(self.path, self.verified)
 
+def opened(path, mode):
+    # A link would have it written elsewhere.
+    return open(path, mode, opener=lambda name, flags: os.open(name, flags | os.O_NOFOLLOW, 0o666))
+
 def write(path, value):
-    with open(path + ".new", "w") as stored:
+    with opened(path + ".new", "w") as stored:
         json.dump(value, stored, sort_keys=True)
         stored.flush()
         os.fsync(stored.fileno())
@@ -168,7 +180,7 @@ def get(file, part):
         with ask(file["url"], {"Range": "bytes=" + str(have) + "-"} if have > 0 else None) as response:
             if have > 0 and (response.status != 206 or not (response.headers.get("Content-Range") or "").startswith("bytes " + str(have) + "-")):
                 have, digest = 0, hasher(file)
-            with open(part, "ab" if have > 0 else "wb") as stored:
+            with opened(part, "ab" if have > 0 else "wb") as stored:
                 while have < file["size"]:
                     if STOP.is_set():
                         raise Again("stopped")
@@ -202,7 +214,7 @@ def fetch(file, state):
             get(file, part)
             break
         except OSError as error:
-            if not isinstance(error, (urllib.error.URLError, TimeoutError, ConnectionError)) and error.errno in (1, 13, 27, 28, 30, 122):
+            if not isinstance(error, (urllib.error.URLError, TimeoutError, ConnectionError)) and error.errno in (1, 13, 20, 27, 28, 30, 40, 122):
                 raise Fatal(file["path"] + ": " + reason(error))
             last, failed = ("status " + str(error.code) if isinstance(error, urllib.error.HTTPError) else reason(error)), error
             if isinstance(error, urllib.error.HTTPError) and error.code == 416 and before >= 0:
@@ -217,31 +229,33 @@ def fetch(file, state):
             raise (Fatal if code in (401, 403, 404) else Again)(file["path"] + ": " + last + (", " + refused(code) if refused(code) else ""))
         say(file["path"] + ": " + last + "; once more")
         wait(tries, failed)
-    os.makedirs(os.path.dirname(target) or FOLDER, exist_ok=True)
+    os.makedirs(os.path.dirname(target), exist_ok=True)
     os.replace(part, target)
     state.add(file)
 
 def complete(files):
     names = {file["path"] for file in files}
     for index in sorted(name for name in names if name.endswith(".safetensors.index.json")):
-        with open(os.path.join(FOLDER, index)) as stored:
-            shards = set(json.load(stored)["weight_map"].values())
-        folder = os.path.dirname(index)
-        absent = sorted(shard for shard in shards if (folder + "/" + shard if folder else shard) not in names)
-        if absent:
-            raise Fatal(index + " names " + str(len(absent)) + " files that were not downloaded, such as " + shown(absent[0]) + "; look at include and exclude")
+        lacking, _ = absent(index, os.path.join(FOLDER, index), names)
+        if lacking:
+            raise Fatal(index + " names " + str(len(lacking)) + " files that were not downloaded, such as " + shown(lacking[0]) + "; look at include and exclude")
 
 def strangers(files):
     names = {file["path"] for file in files}
     found = sorted(name for name in os.listdir(FOLDER) if name.endswith(".safetensors") and name not in names)
     if found:
         raise Fatal("the folder holds weights of something else, such as " + shown(found[0]) + ", which engines would load too; take another directory, or empty it")
+    for name in sorted(names):
+        if not below(os.path.dirname(os.path.join(FOLDER, name)), FOLDER):
+            raise Fatal(shown(name) + " would be written outside of the folder, through a link: remove the link, or take another directory")
 
 def main():
     if TOKEN_NAME and not TOKEN:
         raise Fatal("the token in " + TOKEN_NAME + " is empty")
     if not TOKEN.isascii() or not TOKEN.isprintable():
         raise Fatal("the token in " + TOKEN_NAME + " has characters that no header can have; write it into the Secret once more")
+    if not below(FOLDER, ROOT) or os.path.realpath(WORK) != os.path.join(os.path.realpath(FOLDER), ".download"):
+        raise Fatal("the folder, or .download in it, is a link to somewhere else: remove the link, or take another directory")
     try:
         os.makedirs(WORK, exist_ok=True)
         write(os.path.join(WORK, "probe"), {})
@@ -254,18 +268,16 @@ def main():
     contents = hashlib.sha256(json.dumps(sorted([file["path"], file["size"], file["digest"]] for file in files)).encode()).hexdigest()
     marker = os.path.join(FOLDER, MARKER)
     done = {"repository": REPOSITORY, "revision": commit, "files": len(files), "bytes": total, "contents": contents}
+    strangers(files)
     try:
         with open(marker) as stored:
-            if json.load(stored) == done and all(size_of(os.path.join(FOLDER, file["path"])) == file["size"] for file in files):
-                shutil.rmtree(WORK, ignore_errors=True)
-                say("ok: everything is there already")
-                return
-        os.remove(marker)
-    except FileNotFoundError:
-        pass
-    except ValueError:
-        os.remove(marker)
-    strangers(files)
+            finished = json.load(stored) == done
+    except (FileNotFoundError, ValueError):
+        finished = False
+    if finished and all(size_of(os.path.join(FOLDER, file["path"])) == file["size"] for file in files):
+        shutil.rmtree(WORK, ignore_errors=True)
+        say("ok: everything is there already, by its names and sizes")
+        return
     missing = sum(file["size"] for file in files if size_of(os.path.join(FOLDER, file["path"])) != file["size"])
     missing -= sum(size_of(os.path.join(WORK, name)) for name in os.listdir(WORK) if name.endswith(".part"))
     room = shutil.disk_usage(FOLDER)
@@ -274,6 +286,9 @@ def main():
     unhashed = sum(not file["digest"] for file in files)
     say(str(len(files)) + " files, " + gib(total) + ", revision " + commit + ("; for " + str(unhashed) + " the hub states no hash: their size is checked" if unhashed else ""))
     state = State()
+    # Only now, so that what refuses to go on leaves a finished model as it is.
+    if os.path.lexists(marker):
+        os.remove(marker)
     every(files, lambda file: fetch(file, state))
     complete(files)
     write(marker, done)

@@ -39,10 +39,11 @@ function secretOption([option, { secretName, key }]: [string, SecretKey]): Datas
 }
 
 /** The DataLoad that fills a cache, where one is wanted, and who may ask how far it is. */
-export function dataLoad(scope: Construct, { name, preload, podLabels, labelLoader, loadPath, waitForLoad, serverServiceAccount }: FluidCacheSettings): void {
+export function dataLoad(scope: Construct, settings: FluidCacheSettings): void {
+  const { name, loadName, preload, podLabels, labelLoader, loadPath, waitForLoad, serverServiceAccount } = settings;
   if (!preload) return;
   new ApiObject(scope, 'Load', DataLoad.manifest({
-    metadata: { name },
+    metadata: { name: loadName },
     spec: {
       // Fluid compares it with the load's own namespace as text, and runs no load that leaves it out.
       dataset: { name, namespace: Chart.of(scope).namespace ?? 'default' },
@@ -51,16 +52,16 @@ export function dataLoad(scope: Construct, { name, preload, podLabels, labelLoad
       podMetadata: podLabels && (labelLoader ?? true) ? { labels: podLabels } : undefined,
     },
   }));
-  if (waitForLoad !== undefined) loadReader(scope, name, serverServiceAccount ?? 'default');
+  if (waitForLoad !== undefined) loadReader(scope, loadName, serverServiceAccount ?? 'default');
 }
 
 /** What a cache adds to the pods beside the claim: labels that draw them to it, and the wait for its load. */
 export function cachePart(scope: Construct, settings: FluidCacheSettings): PodContribution {
-  const { name, waitForLoad, waitImage, preload } = settings;
+  const { loadName, waitForLoad, waitImage, preload } = settings;
   const labels = affinityLabels(settings);
   return {
     ...(Object.keys(labels).length > 0 ? { labels } : {}),
-    ...(waitForLoad !== undefined && preload ? loadWait(name, Chart.of(scope).namespace, waitForLoad, waitImage) : {}),
+    ...(waitForLoad !== undefined && preload ? loadWait(loadName, Chart.of(scope).namespace, waitForLoad, waitImage) : {}),
   };
 }
 

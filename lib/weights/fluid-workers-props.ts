@@ -32,9 +32,12 @@ export enum CacheAffinity {
 export interface FluidWorkersProps {
   /**
    * The name of Dataset, runtime and DataLoad, which Fluid gives to the claim as well: a lower-case letter, then letters,
-   * digits and hyphens, at most 37 characters.
+   * digits and hyphens, at most 37 characters. Fluid runs a DataLoad once, whatever becomes of its fields: with a name of
+   * your own, delete it when `modelDirectory` changes. Another mount wants another name, or the Dataset deleted first.
    *
-   * @default - the construct's id
+   * Source: fluid v1.0.8:pkg/ddc/base/operation.go (by the phase alone), pkg/ddc/jindocache/ufs.go.
+   *
+   * @default - the construct's id; with `modelDirectory` the DataLoad's ends in a hash of it, so that another folder is loaded too
    */
   readonly name?: string;
 

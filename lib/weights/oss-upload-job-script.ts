@@ -16,7 +16,40 @@ import xml.etree.ElementTree as tree
 ADDRESS, BUCKET, REGION = os.environ["ADDRESS"], os.environ["BUCKET"], os.environ["REGION"]
 PREFIX, WAIT_FOR, PART = os.environ["PREFIX"], os.environ.get("WAIT_FOR", ""), int(os.environ["PART_BYTES"])
 KEY, SECRET, SECRET_NAME = os.environ.get("ACCESS_KEY_ID", "").strip(), os.environ.get("ACCESS_KEY_SECRET", "").strip(), os.environ["SECRET_NAME"]
-MOST_PARTS, PATIENCE, SOURCE = 9000, 120.0, "x-oss-meta-source"
+MOST_PARTS, PATIENCE, SOURCE, BLOCK = 9000, 120.0, "x-oss-meta-source", 1 << 20
+LEFT_OUT = (".download", ".cache", ".git", "lost+found")
+
+class Gone(Again):
+    pass
+
+class Segment:
+    """Bytes of a file, of which one block at a time is in memory."""
+    def __init__(self, path, start, size):
+        self.path, self.start, self.size = path, start, size
+        digest = hashlib.md5()
+        for block in self:
+            digest.update(block)
+        self.md5 = digest.digest()
+
+    def __iter__(self):
+        with open(self.path, "rb") as stored:
+            stored.seek(self.start)
+            left = self.size
+            while left > 0:
+                if STOP.is_set():
+                    raise Again("stopped")
+                block = stored.read(min(BLOCK, left))
+                if not block:
+                    raise Again(self.path + " became shorter")
+                left -= len(block)
+                yield block
+
+class Text:
+    def __init__(self, text):
+        self.text, self.size, self.md5 = text, len(text), hashlib.md5(text).digest()
+
+    def __iter__(self):
+        yield self.text
 
 def encoded(text, safe=""):
     return urllib.parse.quote(text, safe=safe + "-_.~")
@@ -42,7 +75,7 @@ OPENER = urllib.request.build_opener()
 def once(method, key, params, body, headers):
     query = "&".join(encoded(name) + ("=" + encoded(value) if value else "") for name, value in sorted(params.items()))
     if body is not None:
-        headers = dict(headers, **{"Content-Type": "application/octet-stream", "Content-MD5": base64.b64encode(hashlib.md5(body).digest()).decode()})
+        headers = dict(headers, **{"Content-Type": "application/octet-stream", "Content-Length": str(body.size), "Content-MD5": base64.b64encode(body.md5).decode()})
     url = ADDRESS + "/" + encoded(key, "/") + ("?" + query if query else "")
     request = urllib.request.Request(url, data=body, headers=signed(method, key, query, headers), method=method)
     with OPENER.open(request, timeout=PATIENCE) as response:
@@ -61,9 +94,11 @@ def call(method, key, params=None, body=None, headers=None):
         try:
             return once(method, key, params or {}, body, headers or {})
         except urllib.error.HTTPError as error:
-            if error.code == 404 and method in ("HEAD", "GET"):
+            if error.code == 404 and method in ("HEAD", "GET", "DELETE"):
                 return 404, error.headers, b""
             last = told(error)
+            if error.code == 404 and "uploadId" in (params or {}):
+                raise Gone(method + " " + shown(key) + ": " + last)
             if error.code not in (400, 408, 429) and error.code < 500:
                 raise Fatal(method + " " + shown(key or BUCKET) + ": " + last)
         except (OSError, http.client.HTTPException) as error:
@@ -85,29 +120,51 @@ def told(error):
 
 def files():
     found = []
-    for folder, folders, names in os.walk(FOLDER):
-        folders[:] = sorted(name for name in folders if name not in (".download", ".cache", ".git", "lost+found"))
-        for name in sorted(names):
+    def walk(folder, above):
+        try:
+            names = sorted(os.listdir(folder))
+        except OSError as error:
+            raise Fatal("cannot read " + shown(folder) + ": " + reason(error))
+        for name in names:
             path = os.path.join(folder, name)
-            if os.path.isfile(path) and name != MARKER:
+            if name == MARKER or (name in LEFT_OUT and os.path.isdir(path)):
+                continue
+            if not below(path, ROOT):
+                raise Fatal(shown(path) + " is a link that leaves the claim: put there what it points to, or remove it")
+            if os.path.isdir(path):
+                real = os.path.realpath(path)
+                if real in above:
+                    raise Fatal(shown(path) + " is a link to a folder that it lies in: remove it")
+                walk(path, above + [real])
+            elif os.path.isfile(path):
                 stat = os.stat(path)
                 key = PREFIX + os.path.relpath(path, FOLDER).replace(os.sep, "/")
                 found.append({"path": path, "key": key, "size": stat.st_size, "source": str(stat.st_size) + "-" + str(stat.st_mtime_ns)})
+            else:
+                raise Fatal(shown(path) + " is no file, or a link to nothing: remove it")
+    walk(FOLDER, [os.path.realpath(FOLDER)])
     return sorted(found, key=lambda file: -file["size"])
 
-def stands(file):
-    status, headers, _ = call("HEAD", file["key"])
-    return status == 200 and int(headers.get("Content-Length") or -1) == file["size"] and headers.get(SOURCE) == file["source"]
+def complete(found):
+    names = {file["key"][len(PREFIX):] for file in found}
+    for file in found:
+        index = file["key"][len(PREFIX):]
+        if index.endswith(".index.json"):
+            lacking, named = absent(index, file["path"], names)
+            # Of a second format of the weights, only the index may have been downloaded.
+            if lacking and (len(lacking) < named or index.endswith(".safetensors.index.json")):
+                raise Fatal(shown(index) + " names " + str(len(lacking)) + " files that are not there, such as " + shown(lacking[0]))
 
-def read(stored, size):
-    parts = []
-    while size > 0:
-        block = stored.read(size)
-        if not block:
-            raise Again(stored.name + " became shorter")
-        parts.append(block)
-        size -= len(block)
-    return b"".join(parts)
+def head(file):
+    status, headers, _ = call("HEAD", file["key"])
+    return headers if status == 200 and int(headers.get("Content-Length") or -1) == file["size"] else None
+
+def stands(file):
+    headers = head(file)
+    return headers is not None and headers.get(SOURCE) == file["source"]
+
+def tag_of(headers):
+    return (headers.get("ETag") or "").strip('"').lower()
 
 def begun(file, size):
     answer = parsed(call("GET", "", {"uploads": "", "prefix": file["key"], "max-uploads": "1000"})[2] or b"<a/>")
@@ -127,36 +184,48 @@ def begun(file, size):
         if status == 200 and all(length == min(size, file["size"] - (number - 1) * size) for number, (length, _) in parts.items()):
             return upload, parts
         call("DELETE", file["key"], {"uploadId": upload})
-    text = call("POST", file["key"], {"uploads": ""}, b"", {SOURCE: file["source"]})[2]
+    text = call("POST", file["key"], {"uploads": ""}, Text(b""), {SOURCE: file["source"]})[2]
     return parsed(text).findtext("UploadId"), {}
 
+def in_parts(file, size):
+    upload, there = begun(file, size)
+    tags = []
+    try:
+        for number in range(1, -(-file["size"] // size) + 1):
+            body = Segment(file["path"], (number - 1) * size, min(size, file["size"] - (number - 1) * size))
+            tag = body.md5.hex()
+            if there.get(number, (0, ""))[1] != tag:
+                came = tag_of(call("PUT", file["key"], {"partNumber": str(number), "uploadId": upload}, body)[1])
+                if came != tag:
+                    raise Again(file["key"] + ": part " + str(number) + " arrived as " + shown(came))
+                moved(body.size)
+            tags.append(tag)
+        parts = "".join("<Part><PartNumber>" + str(number) + "</PartNumber><ETag>" + tag.upper() + "</ETag></Part>" for number, tag in enumerate(tags, 1))
+        call("POST", file["key"], {"uploadId": upload}, Text(("<CompleteMultipartUpload>" + parts + "</CompleteMultipartUpload>").encode()))
+    except Gone:
+        # The answer that completed it may have been lost. An object of the same size may also be an older one.
+        headers = head(file)
+        of_parts = hashlib.md5(bytes.fromhex("".join(tags))).hexdigest() + "-" + str(len(tags))
+        if headers is None or (headers.get(SOURCE) != file["source"] and tag_of(headers) != of_parts):
+            raise
+
 def send(file):
-    if stands(file):
-        return
-    with open(file["path"], "rb") as stored:
-        if file["size"] <= PART:
-            call("PUT", file["key"], {}, read(stored, file["size"]), {SOURCE: file["source"]})
-            moved(file["size"])
-        else:
-            size = max(PART, -(-file["size"] // MOST_PARTS))
-            upload, there = begun(file, size)
-            tags = []
-            for number in range(1, -(-file["size"] // size) + 1):
-                body = read(stored, min(size, file["size"] - (number - 1) * size))
-                tag = hashlib.md5(body).hexdigest()
-                if there.get(number, (0, ""))[1] != tag:
-                    came = (call("PUT", file["key"], {"partNumber": str(number), "uploadId": upload}, body)[1].get("ETag") or "").strip('"').lower()
-                    if came != tag:
-                        raise Again(file["key"] + ": part " + str(number) + " arrived as " + shown(came))
-                    moved(len(body))
-                tags.append(tag)
-            parts = "".join("<Part><PartNumber>" + str(number) + "</PartNumber><ETag>" + tag.upper() + "</ETag></Part>" for number, tag in enumerate(tags, 1))
-            call("POST", file["key"], {"uploadId": upload}, ("<CompleteMultipartUpload>" + parts + "</CompleteMultipartUpload>").encode())
-    if not stands(file):
-        # An upload that somebody began with other settings holds the same bytes, and another note of where they are from.
-        status, headers, _ = call("HEAD", file["key"])
-        if status != 200 or int(headers.get("Content-Length") or -1) != file["size"]:
-            raise Again(file["key"] + " is not there as it was sent")
+    if file["size"] <= PART:
+        call("PUT", file["key"], {}, Segment(file["path"], 0, file["size"]), {SOURCE: file["source"]})
+        moved(file["size"])
+    else:
+        for tries in range(TRIES):
+            try:
+                in_parts(file, max(PART, -(-file["size"] // MOST_PARTS)))
+                break
+            except Gone as error:
+                if tries == TRIES - 1:
+                    raise
+                say("begun anew: " + str(error))
+                wait(tries)
+    # An upload that somebody began with other settings holds the same bytes, and another note of where they are from.
+    if head(file) is None:
+        raise Again(file["key"] + " is not there as it was sent")
 
 def main():
     if not KEY or not SECRET or not (KEY + SECRET).isascii() or not (KEY + SECRET).isprintable():
@@ -167,13 +236,20 @@ def main():
             say("waiting for " + WAIT_FOR)
             waited = True
         time.sleep(min(5.0, PAUSE))
+    if not below(FOLDER, ROOT):
+        raise Fatal(FOLDER + " is a link that leaves the claim")
     found = files()
     if not found:
         raise Fatal("there are no files in " + FOLDER)
+    complete(found)
     total = sum(file["size"] for file in found)
     say(str(len(found)) + " files, " + gib(total) + ", to " + ADDRESS + "/" + PREFIX)
-    every(found, send)
-    call("PUT", PREFIX + MARKER, {}, json.dumps({"files": len(found), "bytes": total}, sort_keys=True).encode())
+    missing = []
+    every(found, lambda file: None if stands(file) else missing.append(file))
+    if missing and call("HEAD", PREFIX + MARKER)[0] == 200:
+        call("DELETE", PREFIX + MARKER)
+    every(sorted(missing, key=lambda file: -file["size"]), send)
+    call("PUT", PREFIX + MARKER, {}, Text(json.dumps({"files": len(found), "bytes": total}, sort_keys=True).encode()))
     say("ok: " + str(len(found)) + " files, " + str(round(time.monotonic() - STARTED)) + " s")
 
 run(main)

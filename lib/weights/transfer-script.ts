@@ -1,3 +1,5 @@
+import { TRANSFER_FOLDER } from './transfer-job';
+
 /**
  * What the scripts of Jobs that move weights begin with: how they tell what happens, and how they work on several files at
  * once. `FATAL` is what they end with where another try would find the same; anything else may mend.
@@ -5,7 +7,8 @@
 export const TRANSFER_PRELUDE = `
 import concurrent.futures, hashlib, http.client, json, os, re, shutil, sys, threading, time, urllib.error, urllib.parse, urllib.request
 
-FOLDER, MARKER = os.environ["FOLDER"], os.environ["MARKER"]
+FOLDER, MARKER, CLAIM = os.environ["FOLDER"], os.environ["MARKER"], os.environ.get("CLAIM", "${TRANSFER_FOLDER}")
+ROOT = CLAIM if (FOLDER + "/").startswith(CLAIM + "/") else FOLDER
 PARALLEL, PAUSE, TRIES = int(os.environ["PARALLEL"]), float(os.environ["PAUSE_SECONDS"]), 8
 GIB, SAY_EVERY = 1 << 30, 30
 STOP, LOCK, MOVED, STARTED = threading.Event(), threading.Lock(), [0], time.monotonic()
@@ -49,6 +52,21 @@ def wait(tries, error=None):
 def moved(size):
     with LOCK:
         MOVED[0] += size
+
+def below(path, root):
+    real, root = os.path.realpath(path), os.path.realpath(root)
+    return real == root or real.startswith(os.path.join(root, ""))
+
+def absent(index, path, names):
+    """The shards that a checkpoint's index names and that are not among the names; and how many it names."""
+    try:
+        with open(path, encoding="utf-8") as stored:
+            read = json.load(stored)
+    except ValueError:
+        raise Fatal(shown(index) + " is no JSON")
+    named = read.get("weight_map") if isinstance(read, dict) else None
+    folder, shards = os.path.dirname(index), set(named.values()) if isinstance(named, dict) else set()
+    return sorted(shard for shard in shards if os.path.join(folder, shard) not in names), len(shards)
 
 def gib(size):
     return format(size / GIB, ".3f") + " GiB"

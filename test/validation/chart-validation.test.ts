@@ -1,4 +1,5 @@
-import { ApiObject, Chart, Testing } from 'cdk8s';
+import { ApiObject, type ApiObjectProps, Chart, Testing } from 'cdk8s';
+import { Construct } from 'constructs';
 import { findingsIn, validateChart } from '../../lib/validation/chart-validation';
 import type { Manifest } from '../../lib/validation/rule';
 
@@ -164,6 +165,33 @@ describe('validateChart', () => {
 
     expect(() => app.synth()).toThrow('[] two/volume: PersistentVolume v is also made by one/volume');
     expect(app.node.validate()).toHaveLength(1);
+  });
+
+  test('tells a label once that pods, selectors and policies of one construct have, another construct\'s again, and on one line', () => {
+    const chart = new Chart(Testing.app(), 'chart');
+    for (const id of ['one', 'two']) {
+      const bad = { 'bad\nkey': 'b c', app: id };
+      const server = new Construct(chart, id);
+      new ApiObject(server, 'Resource', { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: id }, spec: { selector: { matchLabels: bad }, template: { metadata: { labels: bad } } } } as ApiObjectProps);
+      new ApiObject(server, 'Service', { apiVersion: 'v1', kind: 'Service', metadata: { name: id, labels: bad }, spec: { selector: bad } } as ApiObjectProps);
+    }
+    validateChart(chart);
+
+    expect(chart.node.validate()).toEqual(['one', 'two'].flatMap((id) => [
+      expect.stringMatching(new RegExp(`^${id}/Resource: spec\\.selector\\.matchLabels key: got "bad\\\\nkey"; allowed: letters`)),
+      expect.stringMatching(new RegExp(`^${id}/Resource: spec\\.selector\\.matchLabels\\["bad\\\\nkey"\\]: got "b c"; allowed: at most 63`)),
+    ]));
+  });
+
+  test('tells a name once that others of the same construct begin with', () => {
+    const chart = new Chart(Testing.app(), 'chart');
+    const server = new Construct(chart, 'r1');
+    for (const [kind, name] of [['Deployment', 'Bad_Name'], ['Service', 'Bad_Name-leader'], ['NetworkPolicy', 'Bad_Name-api'], ['Secret', 'Worse_Name']]) new ApiObject(server, kind, { apiVersion: 'v1', kind, metadata: { name } });
+    validateChart(chart);
+
+    expect(chart.node.validate()).toEqual([
+      expect.stringContaining('r1/Deployment: Deployment metadata.name: got "Bad_Name"'), expect.stringContaining('r1/Secret: Secret metadata.name: got "Worse_Name"'),
+    ]);
   });
 
   test('reports everything in one error before a file is written, each with the construct\'s path, and once', () => {

@@ -25,6 +25,12 @@ describe('a Deployment', () => {
     expect(messages(deployment('llm', { app: 'llm' }), ...others)).toEqual([]);
   });
 
+  test('shows labels on one line, whatever is in them', () => {
+    expect(messages(deployment('llm', { app: 'a\nb' }), job({ app: 'a\nb' })).filter((message) => message.startsWith('deployments'))).toEqual([
+      'deployments-select-their-pods chart/1: Job ask: its pods carry "app=a\\nb", by which Deployment llm knows its own, and so do Services, budgets and policies of it; give them other labels',
+    ]);
+  });
+
   test('may choose among pods by more than labels', () => {
     expect(messages(deployment('llm', { app: 'llm' }, { app: 'llm' }, { matchExpressions: [{ key: 'a', operator: 'DoesNotExist' }] }), job({ app: 'llm', a: 'b' }))).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,9 @@ import type { DownloadJobProps } from '../../lib/weights/download-job-props';
 import { ModelHub } from '../../lib/weights/model-hub';
 import { WeightsClaim } from '../../lib/weights/weights-claim';
 import { type Asked, type ContainerLike, json, runContainer, withServer } from './containers';
+
+/** The scripts wait between their tries, and a busy machine starts Python slowly. */
+jest.setTimeout(60_000);
 
 const COMMIT = 'a'.repeat(40);
 const INDEX = JSON.stringify({ weight_map: { 'a.weight': 'model-1.safetensors', 'b.weight': 'model-2.safetensors' } });
@@ -99,7 +102,7 @@ describe('the script', () => {
       const { code, lines } = await run(address, target);
 
       expect(code).toBe(0);
-      expect(lines.at(-1)).toBe('ok: everything is there already');
+      expect(lines.at(-1)).toBe('ok: everything is there already, by its names and sizes');
       expect(asked.slice(before).some(({ url }) => url.pathname.includes('/resolve/'))).toBe(false);
     });
   });
@@ -280,6 +283,113 @@ describe('the script', () => {
     });
   });
 
+  test('refuses weights of something else beside a finished download too', async () => {
+    const target = folder();
+    await withServer(hub(), async (address) => {
+      await run(address, target);
+      writeFileSync(join(target, 'other.safetensors'), 'x');
+
+      expect(await run(address, target)).toMatchObject({ code: 3, lines: expect.arrayContaining([expect.stringContaining('weights of something else, such as other.safetensors')]) });
+    });
+  });
+
+  test('leaves a finished model its marker where another one is refused', async () => {
+    const target = folder();
+    const huge = (asked: Asked, response: ServerResponse) => {
+      if (!asked.url.pathname.includes('/tree/')) return false;
+      json(response, ['model-1.safetensors', 'model-2.safetensors'].map((path) => ({ type: 'file', path, size: 1, oid: 'f'.repeat(40), lfs: { oid: 'a'.repeat(64), size: 2 ** 60, pointerSize: 134 } })));
+      return true;
+    };
+    await withServer(hub(), async (address) => { await run(address, target); });
+    const before = stored(target);
+    await withServer(hub(FILES, huge), async (address) => { expect(await run(address, target)).toMatchObject({ code: 3 }); });
+    await withServer(hub({ 'new.safetensors': Buffer.from('new') }), async (address) => { expect(await run(address, target)).toMatchObject({ code: 3 }); });
+
+    expect({ ...stored(target), '.download/probe': '' }).toEqual({ ...before, '.download/probe': '' });
+  });
+
+  test('takes the marker away before it replaces a file', async () => {
+    const target = folder();
+    const other = { ...FILES, 'config.json': Buffer.from('{"model_type":"more"}') };
+    let there = true;
+    await withServer(hub(), async (address) => { await run(address, target); });
+    await withServer(hub(other, ({ url }) => {
+      if (url.pathname.endsWith('/config.json')) there = readdirSync(target).includes('.download-complete.json');
+      return false;
+    }), async (address) => { expect(await run(address, target)).toMatchObject({ code: 0 }); });
+
+    expect(there).toBe(false);
+    expect(stored(target)['config.json']).toBe(sha256(other['config.json']));
+  });
+
+  test('sends no token to another host that the list of files names, nor after it', async () => {
+    const token = { secretName: 'hub', key: 'token' };
+    await withServer(hub(), async (other, others) => {
+      await withServer(hub(FILES, ({ url }, response) => {
+        if (!url.pathname.includes('/tree/')) return false;
+        json(response, [], 200, { Link: `<${other}${url.pathname}?recursive=true>; rel="next"` });
+        return true;
+      }), async (address, asked) => {
+        expect(await run(address, folder(), { token }, { 'hub/token': 'hf_secret' })).toMatchObject({ code: 0 });
+        expect(asked.every(({ headers }) => headers.authorization === 'Bearer hf_secret')).toBe(true);
+        expect(others.length).toBeGreaterThan(2);
+        expect(others.every(({ headers }) => headers.authorization === undefined)).toBe(true);
+      });
+    });
+  });
+
+  test('fails where the list of files goes on in the pod itself', async () => {
+    const spoil = (asked: Asked, response: ServerResponse) => {
+      if (!asked.url.pathname.includes('/tree/')) return false;
+      json(response, [], 200, { Link: '<file:///etc/passwd>; rel="next"' });
+      return true;
+    };
+    await withServer(hub(FILES, spoil), async (address) => {
+      expect(await run(address, folder())).toEqual({ code: 3, lines: [expect.any(String), 'failed: the hub sends its clients to file:///etc/passwd, which is no address of the web'] });
+    });
+  });
+
+  test.each([['sub dir', 'sub dir/ünï $(X) #?.txt would be written outside of the folder, through a link'], ['.download', 'the folder, or .download in it, is a link to somewhere else']])('writes nothing through a link: %s', async (name, message) => {
+    const target = folder();
+    const elsewhere = mkdtempSync(join(tmpdir(), 'elsewhere-'));
+    folders.push(elsewhere);
+    mkdirSync(target);
+    symlinkSync(elsewhere, join(target, name));
+    await withServer(hub(), async (address) => {
+      const { code, lines } = await run(address, target);
+
+      expect(lines.at(-1)).toContain(`failed: ${message}`);
+      expect(code).toBe(3);
+      expect(readdirSync(elsewhere)).toEqual([]);
+    });
+  });
+
+  test('refuses a folder that is a link out of the claim', async () => {
+    const target = folder();
+    const claim = join(target, '..', 'claim');
+    mkdirSync(claim);
+    mkdirSync(target);
+    symlinkSync(target, join(claim, 'model'));
+
+    const { code, lines } = await runContainer(containerOf({ hub: ModelHub.huggingFace({ endpoint: 'http://127.0.0.1:9' }) }), { FOLDER: join(claim, 'model'), CLAIM: claim, PAUSE_SECONDS: '0.01' });
+    expect(lines).toEqual([expect.stringContaining('failed: the folder, or .download in it, is a link to somewhere else')]);
+    expect(code).toBe(3);
+  });
+
+  test('replaces a file that is a link, and writes nothing into what it points to', async () => {
+    const target = folder();
+    const elsewhere = join(target, '..', 'other');
+    mkdirSync(target);
+    writeFileSync(elsewhere, 'mine');
+    symlinkSync(elsewhere, join(target, 'config.json'));
+    symlinkSync(elsewhere, join(target, '.download-complete.json'));
+    await withServer(hub(), async (address) => { expect(await run(address, target)).toMatchObject({ code: 0 }); });
+
+    expect(readFileSync(elsewhere, 'utf8')).toBe('mine');
+    expect(lstatSync(join(target, 'config.json')).isSymbolicLink()).toBe(false);
+    expect(stored(target)['config.json']).toBe(HASHES['config.json']);
+  });
+
   test('fails at once where the volume is full, with what is missing', async () => {
     const huge = (asked: Asked, response: ServerResponse) => {
       if (!asked.url.pathname.includes('/tree/')) return false;
@@ -375,6 +485,23 @@ describe('the Job', () => {
     });
   });
 
+  test('gets on its node, and logs in at the registry', () => {
+    const tolerations = [{ key: 'dedicated', operator: 'Exists' }];
+
+    expect(jobOf({ tolerations, imagePullSecrets: ['registry'] }).spec.template.spec).toMatchObject({ tolerations, imagePullSecrets: [{ name: 'registry' }] });
+    expect(jobOf().spec.template.spec).not.toHaveProperty('imagePullSecrets');
+    expect(() => jobOf({ imagePullSecrets: ['A B'] })).toThrow('imagePullSecrets[0].name: got "A B"; allowed: the name of an object');
+  });
+
+  test('fails when another fills the same folder of the claim', () => {
+    const { chart, job } = synthesized();
+    const again = (id: string, props: Partial<DownloadJobProps>, of = chart) => new DownloadJob(of, id, { repository: 'org/tiny', revision: 'b'.repeat(40), claim: WeightsClaim.existing('models'), ...props });
+    const elsewhere = new Chart(chart.node.root, 'elsewhere', { namespace: 'other' });
+
+    expect(again('again', { directory: '/tiny/' }).node.validate()).toEqual(['directory: got "tiny"; allowed: a folder of claim models that no other Job fills, as chart/download does; give one of them another directory']);
+    expect([job, again('c', { directory: 'huge' }), again('d', { claim: WeightsClaim.existing('more') }), again('e', {}, elsewhere)].flatMap(({ node }) => node.validate())).toEqual([]);
+  });
+
   test('warns of a branch, which moves', () => {
     expect(warningsOf(synthesized({ revision: undefined }).chart)).toEqual(['[chart/download] revision main moves: a later run may find another model; name a commit']);
     expect(warningsOf(synthesized().chart)).toEqual([]);
@@ -390,6 +517,9 @@ describe('the Job', () => {
     ['the repository is a placeholder', { repository: '<org>/<model>' }, 'repository: got "<org>/<model>"'],
     ['the revision leaves its place', { revision: 'a/../b' }, 'revision: got "a/../b"; allowed: a commit, a tag or a branch'],
     ['the hub is no address', { hub: ModelHub.huggingFace({ endpoint: 'huggingface.co' }) }, 'hub endpoint: got "huggingface.co"; allowed: an address'],
+    ['the directory has a dot for an element', { directory: 'a/./b' }, 'directory: got "a/./b"; allowed: a folder of the volume, relative to its root, without . and ..'],
+    ['it has the label of a router', { podLabels: { 'cdk8s-inference/router': 'r1' } }, 'podLabels: got "cdk8s-inference/router"; allowed: labels that do not begin with cdk8s-inference/'],
+    ['it has a label of Jobs', { podLabels: { 'batch.kubernetes.io/job-name': 'x' } }, 'podLabels: got "batch.kubernetes.io/job-name"; allowed: labels that Kubernetes does not give'],
     ['the directory leaves the volume', { directory: '../x' }, 'directory: got "../x"; allowed: a folder of the volume'],
     ['the claim is a placeholder', { claim: WeightsClaim.existing('<claim>') }, 'claim: got "<claim>"; allowed: the name of a claim'],
     ['the claim has no size', { claim: WeightsClaim.create({ size: Size.gibibytes(0) }) }, 'claim size: got "0Gi"; allowed: a size above 0'],

@@ -157,6 +157,38 @@ test('loads the model\'s folder only, where the dataset holds more', () => {
   expect(Testing.synth(cache({}, 'models').chart)[2].spec).not.toHaveProperty('target');
 });
 
+describe('the name of the load', () => {
+  const named = (props: Partial<FluidCacheProps>) => {
+    const { chart, weights } = cache({ path: undefined, waitForLoad: Duration.minutes(5), ...props }, 'models');
+    const [dataset, runtime, load, role, binding] = Testing.synth(chart);
+    const { initContainers = [] } = weights.bind({ checkpointBytes: 1 }).contribution;
+    expect([dataset.metadata.name, runtime.metadata.name, load.spec.dataset.name, weights.claimName]).toEqual(Array(4).fill(props.name ?? 'deepseek'));
+    const name = load.metadata.name as string;
+    expect([role.rules[0].resourceNames[0], initContainers[0].env?.find((one) => one.name === 'NAME')?.value]).toEqual([name, name]);
+    expect([role.metadata.name, binding.metadata.name, binding.roleRef.name]).toEqual(Array(3).fill(`${name}-load-reader`));
+    return name;
+  };
+
+  test('is another one for another folder, since Fluid runs each once', () => {
+    expect(named({ modelDirectory: 'models/R1' })).toMatch(/^deepseek-[0-9a-f]{8}$/);
+    expect(named({ modelDirectory: '/models/R1/' })).toBe(named({ modelDirectory: 'models/R1' }));
+    expect(named({ modelDirectory: 'models/R2' })).not.toBe(named({ modelDirectory: 'models/R1' }));
+  });
+
+  test('is the Dataset\'s where all of it is loaded, and the one that was given', () => {
+    expect(named({})).toBe('deepseek');
+    expect(named({ name: 'r1', modelDirectory: 'models/R1' })).toBe('r1');
+  });
+
+  test('is short enough for its Helm release wherever the Dataset\'s is', () => {
+    const chart = new Chart(Testing.app(), 'test', { namespace: 'models' });
+    new FluidCache(chart, 'd'.repeat(37), { ...bucket, replicas: 16, modelDirectory: 'models/R1' });
+
+    expect(chart.node.validate()).toEqual([]);
+    expect((Testing.synth(chart)[2].metadata.name as string).length).toBe(46);
+  });
+});
+
 test('draws the pods to nodes that hold the cache, where it is asked to', () => {
   const labels = (affinity?: CacheAffinity) => cache({ affinity }, 'models').weights.bind({ checkpointBytes: 1 }).contribution.labels;
 
@@ -182,6 +214,16 @@ test.each<[string, Partial<FluidCacheProps>, string]>([
   ['the model\'s folder has white space', { modelDirectory: 'my models' }, 'modelDirectory: got "/my models"; allowed: a folder without white space'],
 ])('fails, of what a load needs, when %s', (_what, props, message) => {
   expect(cache(props).weights.node.validate()).toEqual([expect.stringContaining(message)]);
+});
+
+test('fails when it lets another service account read the load than the server has', () => {
+  const { weights } = cache({ waitForLoad: Duration.minutes(5), serverServiceAccount: 'r1' }, 'models');
+  const { weights: ofDefault } = cache({ waitForLoad: Duration.minutes(5) }, 'models');
+  const problems = (source: typeof weights, serviceAccountName?: string) => source.bind({ checkpointBytes: 1, serviceAccountName }).problems;
+
+  expect(problems(weights, 'default')).toEqual(['serverServiceAccount: got "r1"; allowed: "default", the service account of the server\'s pods, which else may not read the load']);
+  expect(problems(ofDefault, 'r1')).toEqual(['serverServiceAccount: got nothing; allowed: "r1", the service account of the server\'s pods, which else may not read the load']);
+  expect([problems(weights, 'r1'), problems(ofDefault, 'default'), problems(ofDefault), problems(cache().weights, 'r1')]).toEqual([[], [], [], []]);
 });
 
 describe('the wait for the load', () => {
