@@ -31,7 +31,9 @@ export interface FoundObject<D extends Document> extends ManifestObject {
 }
 
 /** The objects of documents; lists are taken apart. Empty documents are none. */
-export function manifestObjects<D extends Document>(documents: readonly D[], namespace?: string): { readonly objects: FoundObject<D>[]; readonly problems: string[] } {
+export function manifestObjects<D extends Document>(
+  documents: readonly D[], namespace?: string,
+): { readonly objects: FoundObject<D>[]; readonly problems: string[] } {
   const objects: FoundObject<D>[] = [];
   const problems: string[] = [];
   const read = (value: unknown, place: string, document: D, way: readonly (string | number)[]): void => {

@@ -56,6 +56,8 @@ export const environmentIsDefined = eachManifest({
       if (variable.value !== undefined && (typeof variable.value !== 'string' || variable.valueFrom !== undefined)) {
         say(problem(`${at} env ${name}`, variable.value, variable.valueFrom === undefined ? 'text, such as "1"' : 'either value or valueFrom'), valueAt);
       }
+      const bytes = Buffer.byteLength(`${name}=${word(variable.value ?? '')}`);
+      if (bytes > MOST_WORD_BYTES) say(problem(`${at} env ${name.slice(0, 63)}`, `${bytes} bytes`, `at most ${MOST_WORD_BYTES} bytes with its name, what Linux passes on as one variable`), valueAt);
       check(`env ${name}`, ['env', index, 'value'], variable.value);
       defined.add(name);
     });

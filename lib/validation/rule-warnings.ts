@@ -21,7 +21,7 @@ export class RuleWarnings {
     if (found === undefined) {
       const names = MANIFEST_RULES.filter(({ severity }) => severity === 'warning').map(({ name }) => name);
       const [near] = typeof rule === 'string' ? nearest(rule, names) : [];
-      throw invalid('RuleWarnings.silence', [problem('rule', rule, names.join(', '), near && `did you mean ${near}?`)]);
+      throw invalid('RuleWarnings.silence', [problem('rule', rule, 'the name of a rule that warns, as docs/rules.md and cdk8s-inference check --list have them', near && `did you mean ${near}?`)]);
     }
     scope.node.addMetadata(SILENCED, rule);
   }

@@ -1,12 +1,10 @@
+import { isWritable } from '../checks';
 import { problem, show } from '../problems';
 import { dotted, eachManifest, type FieldPath, fields, word } from './rule';
 
 /** What the API server takes in one request, and in all annotations of an object. */
 const MOST_BYTES = 1.5 * 2 ** 20;
 const MOST_ANNOTATION_BYTES = 256 * 2 ** 10;
-
-/** Control characters and others that YAML cannot hold as they stand, or that a reader of YAML takes for a line's end. */
-const UNWRITABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/;
 
 /**
  * No value may be missing, undefined or not a number: generated classes turn a value of the wrong type into nothing.
@@ -22,7 +20,7 @@ export const valuesAreWhole = eachManifest({
     if (value === null || value === undefined || (typeof value === 'number' && !Number.isFinite(value))) {
       say(`${dotted(at)}: got ${String(value)}; allowed: a value`, at);
     } else if (typeof value === 'string') {
-      if (UNWRITABLE.test(value) || /\p{Cs}/u.test(value) || /^\s*\t[^]*\n/.test(value)) {
+      if (!isWritable(value) || /^\s*\t[^]*\n/.test(value)) {
         say(`${dotted(at)}: got ${isSecret(at) ? 'a value that is not shown' : show(value)}; allowed: text without control characters that YAML can hold`, at);
       }
     } else if (Array.isArray(value)) {

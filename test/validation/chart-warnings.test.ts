@@ -50,7 +50,7 @@ describe('a rule can be silenced', () => {
     expect(warningsOf(app)).toEqual([]);
   });
 
-  test.each([['is-bleu', 'rule: got "is-bleu"; allowed: is-blue; did you mean is-blue?'], [7 as never, 'rule: got 7; allowed: is-blue'], ['names-are-valid', 'rule: got "names-are-valid"; allowed: rules of severity warning; what breaks this one must not be applied']])(
+  test.each([['is-bleu', 'rule: got "is-bleu"; allowed: the name of a rule that warns, as docs/rules.md and cdk8s-inference check --list have them; did you mean is-blue?'], [7 as never, 'rule: got 7; allowed: the name of a rule that warns'], ['names-are-valid', 'rule: got "names-are-valid"; allowed: rules of severity warning; what breaks this one must not be applied']])(
     'but fails for %p', (rule, message) => {
       expect(() => RuleWarnings.silence(Testing.chart(), rule)).toThrow(`RuleWarnings.silence: ${message}`);
     });
