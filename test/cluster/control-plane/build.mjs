@@ -27,7 +27,7 @@ function buildKubernetes(version, program) {
   const facts = { gitVersion: release, gitMajor: major, gitMinor: minor };
   const flags = ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version']
     .flatMap((name) => Object.entries(facts).map(([fact, value]) => `-X ${name}.${fact}=${value}`));
-  go(join(here, 'kubernetes'), 'build', '-trimpath', `-modfile=${modules}`, `-ldflags=-s -w ${flags.join(' ')}`, '-o', program, '.');
+  go(join(here, 'kubernetes'), 'build', `-modfile=${modules}`, `-ldflags=-s -w ${flags.join(' ')}`, '-o', program, '.');
 }
 
 // The programs' paths, by name.
@@ -36,8 +36,8 @@ export function build(version) {
   const program = (name) => join(folder(), name);
   const programs = { kubernetes: program(`kubernetes-${version}`), lws: program('leaderworkerset'), plane: program('plane') };
   const plane = join(here, 'plane');
-  go(plane, 'build', '-trimpath', '-ldflags=-s -w', '-o', programs.plane, '.');
-  go(plane, 'build', '-trimpath', '-ldflags=-s -w', '-o', programs.lws, 'sigs.k8s.io/lws/cmd');
+  go(plane, 'build', '-ldflags=-s -w', '-o', programs.plane, '.');
+  go(plane, 'build', '-ldflags=-s -w', '-o', programs.lws, 'sigs.k8s.io/lws/cmd');
   buildKubernetes(version, programs.kubernetes);
   return { ...programs, lwsModule: go(plane, 'list', '-m', '-f', '{{.Dir}}', 'sigs.k8s.io/lws').trim() };
 }

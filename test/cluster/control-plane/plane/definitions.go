@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 
 	apiextensions "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	apiextensionsclient "k8s.io/apiextensions-apiserver/pkg/client/clientset/clientset"
@@ -39,7 +38,7 @@ func installDefinitions(ctx context.Context, config *rest.Config, paths []string
 		}
 	}
 	for _, name := range names {
-		err := eventually(ctx, "not served: "+name, 30*time.Second, func(ctx context.Context) error {
+		err := eventually(ctx, "not served: "+name, func(ctx context.Context) error {
 			definition, err := client.ApiextensionsV1().CustomResourceDefinitions().Get(ctx, name, metav1.GetOptions{})
 			if err != nil {
 				return err

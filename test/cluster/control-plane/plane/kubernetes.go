@@ -6,7 +6,6 @@ import (
 	"net"
 	"os"
 	"strings"
-	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/kubernetes"
@@ -65,7 +64,7 @@ func startAPIServer(ctx context.Context, components *processes, program string, 
 	if err != nil {
 		return err
 	}
-	return eventually(ctx, "the API server did not get ready", 2*time.Minute, func(ctx context.Context) error {
+	return eventually(ctx, "the API server did not get ready", func(ctx context.Context) error {
 		return client.RESTClient().Get().AbsPath("/readyz").Do(ctx).Error()
 	})
 }
@@ -86,7 +85,7 @@ func waitForAccounts(ctx context.Context, config *rest.Config) error {
 	if err != nil {
 		return err
 	}
-	return eventually(ctx, "the controllers did not start", time.Minute, func(ctx context.Context) error {
+	return eventually(ctx, "the controllers did not start", func(ctx context.Context) error {
 		_, err := client.CoreV1().ServiceAccounts("default").Get(ctx, "default", metav1.GetOptions{})
 		return err
 	})

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	admission "k8s.io/api/admissionregistration/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -48,7 +47,10 @@ webhook: {host: 127.0.0.1, port: %d, certDir: %q}
 	if err := installWebhooks(ctx, given.lwsModule, port, keys, config); err != nil {
 		return err
 	}
-	return waitForWebhooks(ctx, config)
+	if err := waitForWebhooks(ctx, config); err != nil {
+		return fmt.Errorf("%w\n%s", err, components.lastLines("leaderworkerset"))
+	}
+	return nil
 }
 
 // The module has its webhooks as kubebuilder made them; its kustomization limits those of pods to its own pods, as is done here.
@@ -108,8 +110,9 @@ func waitForWebhooks(ctx context.Context, config *rest.Config) error {
 	if err := leaderworkerset.AddToScheme(sets.Scheme()); err != nil {
 		return err
 	}
-	return eventually(ctx, "the webhooks of LeaderWorkerSet do not answer", time.Minute, func(ctx context.Context) error {
+	return eventually(ctx, "the webhooks of LeaderWorkerSet do not answer", func(ctx context.Context) error {
 		set := &leaderworkerset.LeaderWorkerSet{ObjectMeta: metav1.ObjectMeta{Name: "first", Namespace: "default"}}
+		set.Spec.StartupPolicy = leaderworkerset.LeaderCreatedStartupPolicy
 		set.Spec.LeaderWorkerTemplate.WorkerTemplate.Spec.Containers = []corev1.Container{{Name: "first", Image: "first"}}
 		return sets.Create(ctx, set, client.DryRunAll)
 	})

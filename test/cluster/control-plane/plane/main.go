@@ -136,9 +136,12 @@ func populate(ctx context.Context, components *processes, given settings, keys *
 	return waitForAccounts(ctx, config)
 }
 
+// How long a part may take until it answers. A free machine takes seconds.
+const patienceAtStart = 5 * time.Minute
+
 // Asks until it is so, or the context ends, or the time is over; then it says what was asked last.
-func eventually(ctx context.Context, what string, within time.Duration, ask func(context.Context) error) error {
-	ctx, cancel := context.WithTimeout(ctx, within)
+func eventually(ctx context.Context, what string, ask func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, patienceAtStart)
 	defer cancel()
 	for {
 		err := ask(ctx)

@@ -35,13 +35,12 @@ func newProcesses(folder string, verbose bool) *processes {
 }
 
 func (p *processes) start(name, program string, args ...string) error {
-	log := filepath.Join(p.folder, name+".log")
 	command := exec.Command(program, args...)
 	command.SysProcAttr = childAttributes()
 	if p.verbose {
 		command.Stdout, command.Stderr = os.Stderr, os.Stderr
 	} else {
-		file, err := os.Create(log)
+		file, err := os.Create(p.log(name))
 		if err != nil {
 			return err
 		}
@@ -62,11 +61,13 @@ func (p *processes) start(name, program string, args ...string) error {
 		stopping := p.stopping
 		p.mutex.Unlock()
 		if !stopping {
-			p.onEnd(fmt.Errorf("%s ended by itself (%v)\n%s", name, err, lastLines(log)))
+			p.onEnd(fmt.Errorf("%s ended by itself (%v)\n%s", name, err, p.lastLines(name)))
 		}
 	}()
 	return nil
 }
+
+func (p *processes) log(name string) string { return filepath.Join(p.folder, name+".log") }
 
 // Last started, first stopped: clients before the server that they speak to.
 func (p *processes) stop() {
@@ -86,8 +87,9 @@ func (p *processes) stop() {
 	}
 }
 
-func lastLines(file string) []byte {
-	text, err := os.ReadFile(file)
+// What a component logged last; nothing where it was printed already.
+func (p *processes) lastLines(name string) []byte {
+	text, err := os.ReadFile(p.log(name))
 	if err != nil {
 		return nil
 	}
