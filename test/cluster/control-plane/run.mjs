@@ -63,8 +63,13 @@ async function runWith(version, command, verbose) {
         PATH: `${folder}${delimiter}${process.env.PATH}`,
       },
     });
-    const broken = planeEnd.then(() => { say('ended before the command did'); child.kill('SIGTERM'); return 1; });
-    return await Promise.race([ended(child), broken.then((code) => ended(child).then(() => code))]);
+    const commandEnd = ended(child);
+    const first = await Promise.race([commandEnd.then((code) => ({ code })), planeEnd.then(() => ({ code: undefined }))]);
+    if (first.code !== undefined) return first.code;
+    say('ended before the command did');
+    child.kill('SIGTERM');
+    await commandEnd;
+    return interrupted ?? 1;
   } finally {
     plane.stdin.end();
     plane.kill('SIGTERM');
