@@ -1,12 +1,14 @@
 import { ApiObject, Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { checkWhole } from '../checks';
+import { fabricWarnings } from '../engine/image-vendor';
 import { k8s } from '../k8s';
 import { askedOfPods } from '../platform/asked-of-pods';
 import { Platform } from '../platform/platform';
 import { hashOf } from '../pod/content-hash';
 import { mergePods } from '../pod/merge';
 import { jobLabelProblems } from '../pod/own-labels';
+import type { PodBinding } from '../pod/pod-contribution';
 import { CORES, gibOf, isCores, isSize } from '../pod/quantity';
 import { literal, shellCommand } from '../pod/shell';
 import { invalid, missing, problem } from '../problems';
@@ -61,8 +63,8 @@ export class NcclTest extends Construct {
     const name = props.name ?? id;
     const draft = jobSpec(name, props);
     this.name = `${name}-${hashOf(JSON.stringify(draft.spec))}`;
-    const { spec, problems, warnings } = jobSpec(this.name, props);
-    validateConstruct(this, [...problemsOf(name, props), ...problems], warnings);
+    const { spec, problems, warnings, bindings } = jobSpec(this.name, props);
+    validateConstruct(this, [...problemsOf(name, props), ...problems], warnings, bindings);
     const metadata = { name: this.name, labels: { [APPLICATION]: name } };
     new ApiObject(this, 'Job', { apiVersion: 'batch/v1', kind: 'Job', metadata, spec } as { apiVersion: string; kind: string });
     new ApiObject(this, 'Service', k8s.KubeService.manifest({
@@ -76,11 +78,12 @@ interface BoundJob {
   readonly spec: object;
   readonly problems: string[];
   readonly warnings: string[];
+  readonly bindings: readonly PodBinding[];
 }
 
 function jobSpec(name: string, props: NcclTestProps): BoundJob {
   const { pods = 2, ttl, revision, image, imagePullSecrets = [] } = props;
-  const { pod, securing, problems, warnings } = boundPods(name, props);
+  const { pod, securing, problems, warnings, bindings } = boundPods(name, props);
   const template = podTemplate('nccl-test', { command: shellCommand(literal(launch(name, props))), env: [] }, pod, {
     image, imagePullSecrets, port: PORT, enableServiceLinks: false, automountServiceAccountToken: false, terminationMessageFromLogs: true, security: securing,
   }) as { metadata?: { annotations?: object }; spec: object };
@@ -88,6 +91,7 @@ function jobSpec(name: string, props: NcclTestProps): BoundJob {
   return {
     problems,
     warnings,
+    bindings,
     spec: {
       completionMode: 'Indexed',
       completions: pods,
@@ -120,12 +124,13 @@ function boundPods(name: string, props: NcclTestProps) {
     { by: 'security', contribution: security._contribution() },
   ]);
   const securing = security._bind({ capabilities: merged.capabilities, port: PORT, privileged: merged.privileged, assignsUser: platform.assignsUser });
-  const bindings = [networking, platforming, securing];
+  const findings = [networking, platforming, securing];
   return {
     pod: { ...merged, affinity: merged.affinity ?? (platform.name === 'acs' ? undefined : apart(name)) },
     securing,
-    problems: [...bindings.flatMap((binding) => binding.problems ?? []), ...merged.conflicts],
-    warnings: bindings.flatMap((binding) => binding.warnings ?? []),
+    bindings: [networking, platforming],
+    problems: [...findings.flatMap((finding) => finding.problems ?? []), ...merged.conflicts],
+    warnings: [...findings.flatMap((finding) => finding.warnings ?? []), ...fabricWarnings(props.image, networking.adapterAccess)],
   };
 }
 

@@ -31,7 +31,8 @@ export interface EfaProfileProps extends RdmaProfileProps {
    * `Size.mebibytes(0)` asks for none and tells libfabric not to use any.
    *
    * @default Size.mebibytes(5120), as in Amazon's own sample; none where nodes are started for the pods
-   *   (`EksPlatform.karpenter`, `EksPlatform.autoMode`), for what starts them knows no huge pages (karpenter-provider-aws#3315)
+   *   (`EksPlatform.karpenter`, `EksPlatform.autoMode`, and `Platform.kubernetes` with a node selector of either), for what
+   *   starts them knows no huge pages (karpenter-provider-aws#3315)
    */
   readonly hugePages?: Size;
 }
@@ -86,6 +87,7 @@ export function efa(props: EfaProfileProps, context: RdmaContext): PodBinding {
   const count = props.count ?? instance?.adapters ?? 1;
   const paged = hugePages === undefined ? !context.startsNodes : gibOf(hugePages) !== 0;
   const wrong = numberProblems(props, instance);
+  const doubts = numberWarnings(props, instance, context);
   return rdmaBinding({
     factory: FACTORY,
     props,
@@ -107,7 +109,8 @@ export function efa(props: EfaProfileProps, context: RdmaContext): PodBinding {
     access: AdapterAccess.LIBFABRIC,
     pod: { capabilities: ['IPC_LOCK'] },
     problems: [...wrong, ...countProblems(`${FACTORY} count`, count), ...pageProblems(hugePages)],
-    warnings: numberWarnings(props, instance, context),
+    warnings: doubts,
+    speaksFor: doubts.length > 0 ? ['efa-is-whole'] : [],
   });
 }
 

@@ -37,6 +37,8 @@ export interface RdmaParts {
   readonly pod?: PodContribution;
   readonly problems?: string[];
   readonly warnings?: string[];
+  /** The rules of whose matter these tell. */
+  readonly speaksFor?: string[];
 }
 
 /** What somebody finds about the platform. */
@@ -75,6 +77,8 @@ const OTHER_FABRICS: { readonly [platform: string]: string } = {
 export function rdmaBinding(parts: RdmaParts): PodBinding {
   const { factory, props, place, variables = {}, devices = {}, check, verbs, pod = {} } = parts;
   const resources = { ...devices, ...parts.resources };
+  // Where adapters are on the node's network only, nothing else can be done.
+  const speaksFor = [...(pod.hostNetwork ? ['host-networks-share-ports'] : []), ...(parts.speaksFor ?? [])];
   const { socketInterface = 'eth0', gloo = true, debugLevel = USUAL_LEVEL, requireAdapters = false, checkImage = USUAL_IMAGE } = props;
   return {
     problems: [
@@ -85,6 +89,7 @@ export function rdmaBinding(parts: RdmaParts): PodBinding {
       ...place.problems,
     ],
     warnings: [...place.warnings, ...(parts.warnings ?? [])],
+    ...(speaksFor.length > 0 ? { speaksFor } : {}),
     adapterAccess: parts.access,
     contribution: {
       ...pod,

@@ -117,6 +117,22 @@ export class AcsPlatform extends Platform {
     const reserved = computeClass === AcsGpuClass.GPU_HPN;
     const facts = series._facts;
     const shape = facts && Object.hasOwn(facts.shapes, context.gpusPerPod) ? facts.shapes[context.gpusPerPod] : undefined;
+    // By the rules that look for the same in finished manifests.
+    const problems = {
+      'acs-pods-name-their-gpu': seriesProblems(series, reserved, context),
+      'acs-rdma-needs-whole-pods': rdmaProblems(series, reserved, context),
+      'acs-reserved-pods-are-kept': reserved && computeQos === AcsComputeQos.BEST_EFFORT
+        ? [problem('AcsPlatform computeQos', computeQos, `${AcsComputeQos.DEFAULT} with computeClass ${AcsGpuClass.GPU_HPN}`)] : [],
+      'acs-images-have-room': storageProblems(reserved ? undefined : shape, extraEphemeralStorage),
+    };
+    const warnings = {
+      'acs-groups-are-kept': computeQos === AcsComputeQos.BEST_EFFORT
+        ? ['AcsPlatform computeQos is best-effort: one pod that the platform takes away restarts the whole group'] : [],
+      'acs-sizes-are-offered': shape && !reserved ? sizeWarnings(shape, context) : [],
+      'acs-resources-are-the-vendors': series.code === 'P16EN' && context.gpuResourceName === 'nvidia.com/gpu'
+        ? ['series P16EN is no NVIDIA GPU: ask the platform for its resource name and give it to GpuSpec.of as resourceName'] : [],
+    };
+    const speaksFor = Object.entries({ ...problems, ...warnings }).filter(([, said]) => said.length > 0).map(([rule]) => rule);
     return {
       contribution: {
         labels: {
@@ -130,22 +146,13 @@ export class AcsPlatform extends Platform {
         nodeSelector: reserved && isCode(series) ? { 'alibabacloud.com/gpu-model-series': series.code } : {},
         annotations: extraEphemeralStorage ? { 'alibabacloud.com/extra-ephemeral-storage': extraEphemeralStorage.asString() } : {},
       },
-      problems: [
-        ...seriesProblems(series, reserved, context),
-        ...rdmaProblems(series, reserved, context),
-        ...(reserved && computeQos === AcsComputeQos.BEST_EFFORT
-          ? [problem('AcsPlatform computeQos', computeQos, `${AcsComputeQos.DEFAULT} with computeClass ${AcsGpuClass.GPU_HPN}`)] : []),
-        ...storageProblems(reserved ? undefined : shape, extraEphemeralStorage),
-      ],
+      problems: Object.values(problems).flat(),
       warnings: [
         ...(isCode(series) && !facts
           ? [`series ${series.code} is not among the known ones, ${AcsGpuSeries.knownCodes.join(', ')}: its memory, sizes and RDMA were not checked`] : []),
-        ...(computeQos === AcsComputeQos.BEST_EFFORT
-          ? ['AcsPlatform computeQos is best-effort: one pod that the platform takes away restarts the whole group'] : []),
-        ...(shape && !reserved ? sizeWarnings(shape, context) : []),
-        ...(series.code === 'P16EN' && context.gpuResourceName === 'nvidia.com/gpu'
-          ? ['series P16EN is no NVIDIA GPU: ask the platform for its resource name and give it to GpuSpec.of as resourceName'] : []),
+        ...Object.values(warnings).flat(),
       ],
+      ...(speaksFor.length > 0 ? { speaksFor } : {}),
     };
   }
 }

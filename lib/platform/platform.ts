@@ -89,11 +89,19 @@ export abstract class Platform {
   abstract bind(context: PlatformContext): PodBinding;
 }
 
+/** Labels of nodes that Karpenter starts, or EKS Auto Mode; node groups have others of Amazon's (EKS guide, auto-node-labels). */
+const STARTED = /^(karpenter\.sh|karpenter\.k8s\.aws)\/|^eks\.amazonaws\.com\/instance-/;
+const COMPUTE_TYPE = 'eks.amazonaws.com/compute-type';
+
 class KubernetesPlatform extends Platform {
   readonly name = 'kubernetes';
 
   constructor(private readonly props: KubernetesPlatformProps) {
     super();
+  }
+
+  override get startsNodes(): boolean {
+    return Object.entries(this.props.nodeSelector ?? {}).some(([key, value]) => STARTED.test(key) || (key === COMPUTE_TYPE && value === 'auto'));
   }
 
   bind(context: PlatformContext): PodBinding {

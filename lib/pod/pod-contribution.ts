@@ -189,6 +189,15 @@ export interface PodBinding {
   readonly warnings?: string[];
 
   /**
+   * Names of rules (docs/rules.md) about whose matter the problems and warnings above tell, or that the settings cannot keep:
+   * when the app is synthesized these say nothing more of the construct. A rule of severity `error` does so only beside
+   * problems; of written files `cdk8s-inference check` tells all.
+   *
+   * @default - none
+   */
+  readonly speaksFor?: string[];
+
+  /**
    * How programs other than NCCL reach the adapters that the pods get, as those that move KV caches.
    *
    * @default - there are none, or it is not known: TCP

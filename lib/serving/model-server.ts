@@ -9,6 +9,7 @@ import type { SecretKey } from '../pod/secret-key';
 import type { ServedGroups } from '../pod/served-groups';
 import { invalid, missing, notOfKind, problem } from '../problems';
 import { validateChart } from '../validation/chart-validation';
+import { RuleWarnings } from '../validation/rule-warnings';
 import { warnOfNamedUsers } from '../validation/users';
 import { warn } from '../warnings';
 import type { ModelServerProps } from './model-server-props';
@@ -107,11 +108,11 @@ export class ModelServer extends Construct {
       { by: 'placement', contribution: around.placement.pod },
     ]);
     const problems = [...this.namespaceProblems(props), ...serverProblems(props, engine), ...pods.problems, ...around.problems];
-    this.warnings = [
-      ...props.plan.warnings, ...pods.warnings, ...around.warnings, ...accessWarnings(pods.leader.hostNetwork, around.policyCount),
-      ...serverWarnings(props, engine),
-    ];
+    const doors = accessWarnings(pods.leader.hostNetwork, around.policyCount);
+    this.warnings = [...props.plan.warnings, ...pods.warnings, ...around.warnings, ...doors, ...serverWarnings(props, engine)];
     this.warnings.forEach((message) => warn(this, message));
+    pods.profiles.forEach((profile) => RuleWarnings._leaveTo(this, profile));
+    if (doors.length > 0) RuleWarnings._leaveTo(this, { speaksFor: ['host-networks-share-ports'] });
     if (this.assignsCompanionsUser) warnOfNamedUsers(this, this.namespace);
     validateChart(Chart.of(this));
 

@@ -1,10 +1,11 @@
 import { k8s } from '../k8s';
 import type { EngineBinding, EngineContainer } from '../engine/engine';
+import { fabricWarnings } from '../engine/image-vendor';
 import { NetworkProfile } from '../network/network-profile';
 import { askedOfPods } from '../platform/asked-of-pods';
 import { Platform } from '../platform/platform';
 import { type Contributor, mergePods, type MergedPod } from '../pod/merge';
-import type { PodContribution } from '../pod/pod-contribution';
+import type { PodBinding, PodContribution } from '../pod/pod-contribution';
 import { gibOf } from '../pod/quantity';
 import { problem } from '../problems';
 import { PodSecurity, type PodSecurityBinding } from '../security/pod-security';
@@ -23,6 +24,8 @@ export interface BoundPods {
   readonly leader: MergedPod;
   readonly worker?: MergedPod;
   readonly security: PodSecurityBinding;
+  /** The network and the platform, which know what rules would say of them. */
+  readonly profiles: readonly PodBinding[];
   readonly problems: string[];
   readonly warnings: string[];
 }
@@ -69,8 +72,9 @@ export function bindPods(props: ModelServerProps, { engine, weights }: BoundEngi
     leader,
     worker: engine.worker && podOf(engine.worker),
     security: securing,
+    profiles: [networking, platforming],
     problems: [...bindings.flatMap((binding) => binding.problems ?? []), ...leader.conflicts, ...fuseProblems(leader)],
-    warnings: bindings.flatMap((binding) => binding.warnings ?? []),
+    warnings: [...bindings.flatMap((binding) => binding.warnings ?? []), ...fabricWarnings(engine.image, networking.adapterAccess)],
   };
 }
 

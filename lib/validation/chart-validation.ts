@@ -1,7 +1,8 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import type { PodBinding } from '../pod/pod-contribution';
 import { warn, warnAtLast } from '../warnings';
-import type { Finding, Source } from './rule';
+import type { Finding, Rule, Source } from './rule';
 import { RuleWarnings } from './rule-warnings';
 import { findingsIn, MANIFEST_RULES, NAME_RULES, saidOnce } from './rules';
 
@@ -20,8 +21,8 @@ const CLEAN = new WeakSet<IConstruct>();
 export function validateChart(chart: Chart): void {
   once(chart, () => {
     const rendered = rendering(chart);
-    return [...rendered.flatMap(({ finding }) => finding ?? []), ...saidOnce(findingsIn(rendered.flatMap(({ source }) => source ?? []), ERRORS))];
-  }, () => warningsIn(chart));
+    return [...rendered.flatMap(({ finding }) => finding ?? []), ...findingsAbout(chart, rendered, ERRORS)];
+  }, () => findingsAbout(chart, rendering(chart), WARNINGS));
   const { root } = chart.node;
   once(root, () => findingsIn(objectsOf(root).map(unrendered), NAME_RULES));
 }
@@ -31,8 +32,14 @@ export function manifestsOf(construct: IConstruct, kinds: readonly string[]): So
   return objectsOf(construct).filter(({ kind }) => kinds.includes(kind)).flatMap((object) => render(object).source ?? []);
 }
 
-/** Reports, when the app is synthesized, what is wrong about a construct and its chart; notes what may hurt. */
-export function validateConstruct(construct: IConstruct, problems: readonly string[], warnings: readonly string[] = []): void {
+/**
+ * Reports, when the app is synthesized, what is wrong about a construct and its chart; notes what may hurt. Rules leave to it
+ * what its bindings tell.
+ */
+export function validateConstruct(
+  construct: IConstruct, problems: readonly string[], warnings: readonly string[] = [], bindings: readonly PodBinding[] = [],
+): void {
+  bindings.forEach((binding) => RuleWarnings._leaveTo(construct, binding));
   construct.node.addValidation({ validate: () => [...problems] });
   warnings.forEach((message) => warn(construct, message));
   validateChart(Chart.of(construct));
@@ -59,13 +66,14 @@ function once(construct: IConstruct, errors: () => Finding[], warnings?: () => F
   if (warnings) warnAtLast(construct, () => warnings().map((finding) => `${told(finding)} (${finding.rule})`));
 }
 
-function warningsIn(chart: Chart): Finding[] {
+/** What rules find, less those that are silent: by `RuleWarnings.silence`, or for the construct tells it itself. */
+function findingsAbout(chart: Chart, rendered: readonly Rendered[], rules: readonly Rule[]): Finding[] {
   const objects = new Map(objectsOf(chart).map((object) => [object.node.path, object]));
   const isSilent = ({ path, rule }: Finding) => RuleWarnings._silentFor(objects.get(path) ?? chart).has(rule);
-  return saidOnce(findingsIn(rendering(chart).flatMap(({ source }) => source ?? []), WARNINGS).filter((finding) => !isSilent(finding)));
+  return saidOnce(findingsIn(rendered.flatMap(({ source }) => source ?? []), rules).filter((finding) => !isSilent(finding)));
 }
 
-function rendering(chart: Chart) {
+function rendering(chart: Chart): Rendered[] {
   return objectsOf(chart).filter((object) => Chart.of(object) === chart).map(render);
 }
 
@@ -79,8 +87,13 @@ function ownerOf({ node: { scope } }: ApiObject): string | undefined {
   return scope === undefined || Chart.isChart(scope) ? undefined : scope.node.path;
 }
 
+interface Rendered {
+  readonly source?: Source;
+  readonly finding?: Finding;
+}
+
 /** What cdk8s cannot render, such as a patch of a path that is not there, is one finding among the others. */
-function render(object: ApiObject): { readonly source?: Source; readonly finding?: Finding } {
+function render(object: ApiObject): Rendered {
   const { path } = object.node;
   try {
     return { source: { path, owner: ownerOf(object), manifest: object.toJson() } };

@@ -1,9 +1,11 @@
 import type { IConstruct } from 'constructs';
 import { nearest } from '../nearest';
 import { invalid, problem } from '../problems';
+import type { PodBinding } from '../pod/pod-contribution';
 import { MANIFEST_RULES } from './rules';
 
 const SILENCED = 'cdk8s-inference:silenced-rule';
+const SPOKEN_FOR = 'cdk8s-inference:rule-spoken-for';
 
 /** What rules of severity `warning` say of the manifests when an app is synthesized (docs/rules.md). */
 export class RuleWarnings {
@@ -27,12 +29,25 @@ export class RuleWarnings {
   }
 
   /**
-   * The rules that are silent for a construct, by itself or by what it is in.
+   * Leaves to a construct what it tells itself, for one cause to be told once. An error that it has no problem about is not
+   * left to it: a patch may have brought the fault in.
+   *
+   * @internal
+   */
+  static _leaveTo(construct: IConstruct, { speaksFor = [], problems = [] }: Pick<PodBinding, 'speaksFor' | 'problems'>): void {
+    for (const rule of MANIFEST_RULES.filter(({ name, severity }) => speaksFor.includes(name) && (severity === 'warning' || problems.length > 0))) {
+      construct.node.addMetadata(SPOKEN_FOR, rule.name);
+    }
+  }
+
+  /**
+   * The rules that are silent for a construct, by itself or by what it is in, asked to be or spoken for.
    *
    * @internal
    */
   static _silentFor(construct: IConstruct): Set<string> {
-    return new Set(construct.node.scopes.flatMap(({ node }) => node.metadata.filter(({ type }) => type === SILENCED).map(({ data }) => String(data))));
+    const entries = construct.node.scopes.flatMap(({ node }) => node.metadata);
+    return new Set(entries.filter(({ type }) => type === SILENCED || type === SPOKEN_FOR).map(({ data }) => String(data)));
   }
 
   private constructor() {}

@@ -1,5 +1,6 @@
 import { GpuSpec } from '../../lib';
-import { vendorWarnings } from '../../lib/engine/image-vendor';
+import { fabricWarnings, vendorWarnings } from '../../lib/engine/image-vendor';
+import { AdapterAccess } from '../../lib/pod/machine-needs';
 import { smallPlan } from '../fixtures';
 
 const on = (gpu: GpuSpec) => smallPlan({ gpu });
@@ -21,3 +22,15 @@ test.each(['vllm/vllm-openai-rocm:v0.19.1', 'rocm/vllm:latest', 'lmsysorg/sglang
 test('says nothing of an image whose name tells nothing', () => {
   expect(vendorWarnings('example.com/vllm-with-ray', on(GpuSpec.MI300X))).toEqual([]);
 });
+
+test.each(['vllm/vllm-openai:v0.19.1', 'docker.io/lmsysorg/sglang', 'mirror.example.com/hub/vllm/vllm-openai@sha256:abc'])('warns that the stock image %s takes TCP where the adapters are EFA', (image) => {
+  expect(fabricWarnings(image, AdapterAccess.LIBFABRIC)).toEqual([
+    `the image ${image} has no libfabric and aws-ofi-nccl: NCCL takes TCP past the adapters of EFA; use one of Amazon's Deep Learning Containers, or your own image with them`,
+  ]);
+  expect([AdapterAccess.VERBS, AdapterAccess.NCCL_ONLY, undefined].flatMap((access) => fabricWarnings(image, access))).toEqual([]);
+});
+
+test.each(['public.ecr.aws/deep-learning-containers/vllm:0.19-gpu', 'public.ecr.aws/deep-learning-containers/sglang:0.5', 'example.com/sglang-efa:v0.5.9', 'example.com/sglang:v0.5.9'])(
+  'says nothing of libfabric in %s', (image) => {
+    expect(fabricWarnings(image, AdapterAccess.LIBFABRIC)).toEqual([]);
+  });

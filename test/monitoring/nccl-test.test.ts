@@ -108,6 +108,13 @@ describe('the Job', () => {
     expect(warningsOf(synthesized({ network: RdmaProfile.azureNd() }).chart)).toEqual([expect.stringContaining('RdmaProfile.azureNd is for platform aks')]);
   });
 
+  test('warns of an image without the plugin that EFA takes', () => {
+    const network = RdmaProfile.efa({ instanceType: 'p5.48xlarge' });
+
+    expect(warningsOf(synthesized({ network }).chart)).toContainEqual(expect.stringContaining('the image vllm/vllm-openai:v0.18.0 has no libfabric and aws-ofi-nccl'));
+    expect(warningsOf(synthesized({ network, image: 'example.com/vllm-efa' }).chart).join()).not.toContain('libfabric');
+  });
+
   test.each<[string, Partial<NcclTestProps>, string]>([
     ['pods', { pods: 1 }, 'pods: got 1; allowed: whole numbers from 2 to 64'],
     ['cpu', { cpu: 0 }, 'cpu: got 0; allowed: '],

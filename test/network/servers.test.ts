@@ -1,9 +1,9 @@
-import { EksPlatform, type Platform } from '../../lib';
+import { EksPlatform, Platform } from '../../lib';
 import { NetworkProfile } from '../../lib/network/network-profile';
 import { RdmaProfile } from '../../lib/network/rdma-profile';
 import { NetworkAccess } from '../../lib/security/network-access';
 import { NetworkPeer } from '../../lib/security/network-peer';
-import { acs, type Json, serve } from '../fixtures';
+import { acs, type Json, serve, vllm } from '../fixtures';
 
 const PROFILES: [string, NetworkProfile][] = [
   ['tcp', NetworkProfile.tcp()],
@@ -72,6 +72,30 @@ test('pods for which Karpenter starts nodes ask for no huge pages', () => {
     expect(Object.keys(spec.containers[0].resources.limits)).not.toContain('hugepages-2Mi');
     expect(spec.containers[0].env).toContainEqual({ name: 'FI_EFA_USE_HUGE_PAGE', value: '0' });
   }
+});
+
+test.each([
+  [{ 'karpenter.sh/nodepool': 'gpus' }, true],
+  [{ 'karpenter.k8s.aws/instance-gpu-name': 'h100' }, true],
+  [{ 'eks.amazonaws.com/compute-type': 'auto' }, true],
+  [{ 'eks.amazonaws.com/instance-gpu-name': 'h100' }, true],
+  [{ 'eks.amazonaws.com/nodegroup': 'gpus' }, false],
+  [{ 'eks.amazonaws.com/compute-type': 'hybrid' }, false],
+  [{ 'node.kubernetes.io/instance-type': 'p5.48xlarge' }, false],
+  [undefined, false],
+])('nodes of any cluster that %j selects are started for the pods: %p', (nodeSelector, starts) => {
+  const platform = Platform.kubernetes({ nodeSelector });
+  const { limits } = templates(RdmaProfile.efa({ instanceType: 'p5.48xlarge' }), platform).leader.spec.containers[0].resources;
+
+  expect(platform.startsNodes).toBe(starts);
+  expect(limits['hugepages-2Mi']).toBe(starts ? undefined : '5120Mi');
+});
+
+test('EFA with a stock image, which has no libfabric, is warned of', () => {
+  const told = (image: string) => serve({ network: RdmaProfile.efa({ instanceType: 'p5.48xlarge' }), engine: vllm({ image }) }).server.warnings.filter((warning) => warning.includes('libfabric'));
+
+  expect(told('vllm/vllm-openai:v0.7.2')).toEqual([expect.stringContaining('the image vllm/vllm-openai:v0.7.2 has no libfabric and aws-ofi-nccl: NCCL takes TCP')]);
+  expect(told('example.com/vllm-with-ray')).toEqual([]);
 });
 
 test('fails on ACS with a network that needs nodes', () => {
