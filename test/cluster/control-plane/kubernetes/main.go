@@ -47,8 +47,10 @@ func runAPIServer(data string, args []string) int {
 	config.Dir = filepath.Join(data, "etcd")
 	clients := socket(data, "client")
 	peers := socket(data, "peer")
-	config.ListenClientUrls, config.AdvertiseClientUrls = clients, clients
-	config.ListenPeerUrls, config.AdvertisePeerUrls = peers, peers
+	// Nobody asks the store where it is, but older releases of etcd want to hear of a host and a port.
+	nowhere := []url.URL{{Scheme: "http", Host: "localhost:1"}}
+	config.ListenClientUrls, config.AdvertiseClientUrls = clients, nowhere
+	config.ListenPeerUrls, config.AdvertisePeerUrls = peers, nowhere
 	config.InitialCluster = config.InitialClusterFromName(config.Name)
 	config.LogLevel = "error"
 	// The data lives as long as the process.
