@@ -58,7 +58,8 @@ test('leader and worker are what their templates say', async () => {
       ours.forEach(({ env = [], ...container }: Json, index: number) => {
         const got = pod.spec[field][index];
         expect(lost(container, got)).toEqual([]);
-        expect(got.env.filter(({ name }: Json) => env.some((own: Json) => own.name === name))).toEqual(env.map((own: Json) => (own.value === '' ? { name: own.name } : expect.objectContaining(own) as object)));
+        const own = (got.env ?? []).filter(({ name }: Json) => env.some((variable: Json) => variable.name === name));
+        expect(lost(env, own, 'env')).toEqual([]);
       });
     }
   }

@@ -33,10 +33,10 @@ function short(text: string): string {
 
 const QUANTITIES = /(^|\.)(limits|requests|capacity|hard|sizeLimit|quota|minResources|divisor)(\.|\[|$)/;
 /** Values that the API server leaves out, where leaving out means the same. */
-const SAME_AS_ABSENT = [/\.env\[\d+\]\.value$/];
+const SAME_AS_ABSENT = [/(^|\.)env\[\d+\]\.value$/, /^PersistentVolume\.spec\.storageClassName$/];
 
 /** Each field of a manifest that the server's answer does not have with an equal value, and entries that lists got beside ours. */
-export function lost(sent: Json, got: Json, at = ''): string[] {
+export function lost(sent: Json, got: Json, at: string = sent.kind ?? ''): string[] {
   if (Array.isArray(sent)) {
     if (!Array.isArray(got) || got.length !== sent.length) return [`${at}: sent ${sent.length} entries, got ${JSON.stringify(got)}`];
     return sent.flatMap((entry, index) => lost(entry, got[index], `${at}[${index}]`));

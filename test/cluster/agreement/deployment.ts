@@ -1,4 +1,4 @@
-import { ApiObject, Chart, Duration, JsonPatch, Size } from 'cdk8s';
+import { ApiObject, type Chart, Duration, JsonPatch, Size } from 'cdk8s';
 import fc from 'fast-check';
 import {
   AcsGpuSeries, AcsPlatform, Autoscaling, DisruptionBudget, EksPlatform, Engine, EngineVersion, ExistingClaim, FluidCache, GkePlatform, GpuSpec, GroupPlacement, HealthChecks, HostPathWeights,
