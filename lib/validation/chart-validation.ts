@@ -3,12 +3,14 @@ import type { IConstruct } from 'constructs';
 import { warn } from '../warnings';
 import { acsLabelsAreNotSelected, acsPodsNeedNoNode } from './acs';
 import { collisionsOf } from './collisions';
+import { containersAreValid } from './containers';
 import { backendsAreNoJobs, deploymentsSelectTheirPods } from './deployments';
 import { labelsAreValid, lwsLabelsAreLeftAlone } from './labels';
 import { namesAreValid, namespacesAreValid } from './names';
 import { environmentIsDefined, mountsHaveVolumes, resourcesAreQuantities } from './pods';
 import { referencesAreNames } from './references';
 import type { Finding, Rule, Source } from './rule';
+import { affinitiesAreValid, tolerationsAreValid } from './scheduling';
 import { servicesLeadToLeaders } from './services';
 import { serviceNamesOfGroupsAreFree, setsHaveNumbers } from './sets';
 import { backendsHavePorts, poolsHoldLeaders, selectorsMatchPods } from './traffic';
@@ -28,6 +30,9 @@ const RULES: readonly Rule[] = [
   environmentIsDefined,
   mountsHaveVolumes,
   resourcesAreQuantities,
+  containersAreValid,
+  tolerationsAreValid,
+  affinitiesAreValid,
   servicesLeadToLeaders,
   deploymentsSelectTheirPods,
   backendsAreNoJobs,

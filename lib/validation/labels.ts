@@ -1,14 +1,19 @@
 import { problem } from '../problems';
-import { eachKnownManifest, eachManifest, type Fields, fields } from './rule';
+import { eachManifest, type Fields, fields, isKnown } from './rule';
 
 const QUALIFIED_NAME = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;
 const LABEL_VALUE = /^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/;
 const SET_BY_LWS = /^leaderworkerset\.sigs\.k8s\.io\//;
 const MAY_BE_SET = /exclusive-topology$/;
 
-/** Labels, annotations and selectors that the API server takes, at every depth of a manifest. */
-export const labelsAreValid = eachKnownManifest('labels-are-valid', (manifest, say) => {
-  walk(manifest, '', (at, field, map) => {
+/** Whether a text is the key of a label, an annotation or a taint. */
+export function isQualifiedName(key: unknown): boolean {
+  return typeof key === 'string' && QUALIFIED_NAME.test(key) && key.lastIndexOf('/') <= 253;
+}
+
+/** Labels, annotations and selectors that the API server takes: at every depth of manifests that are known, of others their own. */
+export const labelsAreValid = eachManifest('labels-are-valid', (manifest, say) => {
+  walk(isKnown(manifest) ? manifest : { metadata: manifest.metadata }, '', (at, field, map) => {
     for (const [key, value] of Object.entries(map)) {
       const prefix = key.includes('/') ? key.slice(0, key.indexOf('/')) : '';
       if (!QUALIFIED_NAME.test(key) || prefix.length > 253) {

@@ -47,10 +47,15 @@ const KNOWN = [
   'NetworkPolicy', 'Ingress', 'HTTPRoute', 'InferencePool',
 ];
 
+/** Whether this library makes manifests of that kind. */
+export function isKnown({ kind }: Manifest): boolean {
+  return KNOWN.includes(String(kind));
+}
+
 /** The finding of a rule that looks at the fields of one manifest at a time, and only where it knows what they mean. */
 export function eachKnownManifest(rule: string, look: (manifest: Manifest, say: (message: string) => void) => void): Rule {
   return eachManifest(rule, (manifest, say) => {
-    if (KNOWN.includes(String(manifest.kind))) look(manifest, say);
+    if (isKnown(manifest)) look(manifest, say);
   });
 }
 

@@ -65,6 +65,14 @@ async function shrink(index: number): Promise<void> {
   }), { seed: SEED, path: String(index), numRuns: 1, endOnFailure: false });
 }
 
+/** What the API server says, without what differs from one deployment to the next. */
+function kindsOf(cases: readonly Case[]): string[] {
+  const counts = new Map<string, number>();
+  const texts = cases.flatMap(({ refusals }) => refusals.map((text) => text.replaceAll(namespace, '').replace(/"[^"]*"/g, '"…"').replace(/\[\d+\]/g, '[…]').slice(0, 300)));
+  texts.forEach((text) => counts.set(text, (counts.get(text) ?? 0) + 1));
+  return [...counts].sort(([, a], [, b]) => b - a).map(([text, n]) => `${String(n).padStart(4)} ${text}`);
+}
+
 function report(cases: readonly Case[], stricter: readonly Case[], counts: ReadonlyMap<Strictness, number>): void {
   const count = (matches: (each: Case) => boolean) => cases.filter(matches).length;
   const lines = [
@@ -76,6 +84,7 @@ function report(cases: readonly Case[], stricter: readonly Case[], counts: Reado
     ...[...counts].sort(([, a], [, b]) => b - a).map(([{ why }, n]) => `    ${String(n).padStart(4)} ${why}`),
     `    (${STRICTNESS.length - counts.size} of ${STRICTNESS.length} reasons did not come up)`,
     `  ${count(({ ours, refusals }) => ours.problems.length === 0 && refusals.length > 0)} we accept and the API server refuses`,
+    ...kindsOf(cases.filter(({ ours }) => ours.problems.length === 0)).map((text) => `    ${text}`),
   ];
   process.stderr.write(`${lines.join('\n')}\n`);
 }

@@ -52,6 +52,8 @@ test.each([
   ['a folder of a volume refers to nothing', `${container}/volumeMounts/0/subPathExpr`, '$(LWS_GROUP_INDEX)', 'environment-is-defined: leaderTemplate container leader mount "/dev/shm" subPathExpr: refers to $(LWS_GROUP_INDEX)'],
   ['the Service\'s name becomes a variable of the engine', '1/metadata/name', 'vllm', 'names-are-valid: Service metadata.name: got "vllm"; allowed: names other than vllm, ray'],
   ['the restart policy is none', '0/spec/leaderWorkerTemplate/restartPolicy', 'Foo', 'sets-have-numbers: spec.leaderWorkerTemplate.restartPolicy: got "Foo"'],
+  ['the set waits in a way that is none', '0/spec/startupPolicy', 'Never', 'sets-have-numbers: spec.startupPolicy: got "Never"; allowed: LeaderCreated or LeaderReady'],
+  ['the set\'s Services are of a kind that is none', '0/spec/networkConfig', { subdomainPolicy: 'Other' }, 'sets-have-numbers: spec.networkConfig.subdomainPolicy: got "Other"; allowed: Shared or UniquePerReplica'],
   ['a resource has no domain', `${container}/resources/limits`, { gpu: '1' }, 'resources-are-quantities: leaderTemplate container leader resources name: got "gpu"'],
   ['an argument is too long for Linux', `${container}/command/2`, 'x'.repeat(131_072), 'environment-is-defined: leaderTemplate container leader command[2]: got "131072 bytes"; allowed: at most 131071 bytes'],
   ['a mount leaves its volume', `${container}/volumeMounts/0/subPath`, '../etc', 'mounts-have-volumes: leaderTemplate container leader subPath: got "../etc"'],
@@ -178,4 +180,10 @@ describe('validateChart', () => {
     ]);
     expect(() => Testing.synth(chart)).toThrow(/Validation failed with the following errors:\n {2}\[chart\] one: Secret/);
   });
+});
+
+test('labels of objects of any kind are looked at, and what else these hold is not', () => {
+  const rule = (labels: object) => ({ apiVersion: 'monitoring.coreos.com/v1', kind: 'PrometheusRule', metadata: { name: 'rules', labels }, spec: { groups: [{ rules: [{ labels: { severity: 'of any form' } }] }] } });
+  expect(findings([rule({ team: 'search' })])).toEqual([]);
+  expect(findings([rule({ team: 'a b' })]).map(({ message }) => message)).toEqual([expect.stringContaining('metadata.labels["team"]: got "a b"; allowed: at most 63 letters')]);
 });

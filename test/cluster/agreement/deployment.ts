@@ -187,7 +187,9 @@ export function write(chart: Chart, generated: Deployment): void {
     const { ttl, ...test } = helpers.smokeTest;
     new SmokeTest(chart, 'smoke-test', { ...withoutNothing(test), server, ...(ttl === undefined ? {} : { ttl: Duration.seconds(ttl) }) });
   }
-  for (const { path: at, value } of given.patches ?? []) ApiObject.of(server).addJsonPatch(JsonPatch.add(at, value));
+  // A patch reaches fields that only the cluster knows, so those of a set are not put onto a Deployment.
+  const patches = (given.patches ?? []).filter(({ path: at }) => server.groups.kind === 'LeaderWorkerSet' || at.startsWith('/metadata/'));
+  for (const { path: at, value } of patches) ApiObject.of(server).addJsonPatch(JsonPatch.add(at, value));
 }
 
 function scalerOf({ kind, minReplicas, maxReplicas, metric, address, auth }: NonNullable<Deployment['availability']['scaler']>): Autoscaling {
