@@ -10,6 +10,7 @@ import { namesAreValid, namespacesAreValid } from './names';
 import { environmentIsDefined, mountsHaveVolumes, resourcesAreQuantities } from './pods';
 import { referencesAreNames } from './references';
 import type { Finding, Rule, Source } from './rule';
+import { rolloutsCanProgress } from './rollouts';
 import { affinitiesAreValid, tolerationsAreValid } from './scheduling';
 import { servicesLeadToLeaders } from './services';
 import { serviceNamesOfGroupsAreFree, setsHaveNumbers } from './sets';
@@ -26,6 +27,7 @@ const RULES: readonly Rule[] = [
   labelsAreValid,
   lwsLabelsAreLeftAlone,
   setsHaveNumbers,
+  rolloutsCanProgress,
   serviceNamesOfGroupsAreFree,
   environmentIsDefined,
   mountsHaveVolumes,

@@ -3,7 +3,7 @@ import { referencesIn } from '../../lib/pod/merge';
 import type { Json } from '../fixtures';
 import { apply, ask, eventually, hasKind, list, makeNamespace, merge, pause, read, remove } from './cluster';
 import { deploy, manifestsOf, NOWHERE, provideWeights, readyPods, server } from './deployments';
-import { evict, isReady, playNodes } from './kubelet';
+import { endpoints, evict, isReady, playNodes } from './kubelet';
 import { lost } from './manifests';
 
 const LWS = 'leaderworkerset.x-k8s.io/v1';
@@ -32,8 +32,6 @@ beforeAll(async () => {
 afterAll(() => nodes?.stop());
 
 const scalePath = () => `/apis/${LWS}/namespaces/${namespace}/leaderworkersets/r1/scale`;
-const endpoints = async (service: string) => (await list('discovery.k8s.io/v1', 'EndpointSlice', namespace, `kubernetes.io/service-name=${service}`))
-  .flatMap(({ endpoints: all }) => all ?? []).filter(({ conditions }: Json) => conditions?.ready !== false).map(({ targetRef }: Json) => targetRef.name as string).sort();
 const budget = async () => (await read('policy/v1', 'PodDisruptionBudget', namespace, 'r1')).status;
 
 test('a set of two pods becomes a StatefulSet of leaders and one of workers for each group', async () => {
@@ -95,8 +93,8 @@ test('each variable that a container refers to is defined, by us or by LeaderWor
 
 test('the Service leads to leaders only, the headless one of the controller to all pods', async () => {
   await readyPods(namespace, OF_SET, ['r1-0', 'r1-0-1']);
-  await eventually(async () => expect(await endpoints('r1-leader')).toEqual(['r1-0']));
-  await eventually(async () => expect(await endpoints('r1')).toEqual(['r1-0', 'r1-0-1']));
+  await eventually(async () => expect(await endpoints(namespace, 'r1-leader')).toEqual(['r1-0']));
+  await eventually(async () => expect(await endpoints(namespace, 'r1')).toEqual(['r1-0', 'r1-0-1']));
   expect((await read('v1', 'Service', namespace, 'r1')).spec.clusterIP).toBe('None');
 });
 
@@ -108,7 +106,7 @@ test('scaled to two groups by its scale, the second group comes, and Service and
   await merge(scalePath(), { spec: { replicas: 2 } });
   await readyPods(namespace, OF_SET, ['r1-0', 'r1-0-1', 'r1-1', 'r1-1-1']);
 
-  await eventually(async () => expect(await endpoints('r1-leader')).toEqual(['r1-0', 'r1-1']));
+  await eventually(async () => expect(await endpoints(namespace, 'r1-leader')).toEqual(['r1-0', 'r1-1']));
   await eventually(async () => expect(await budget()).toMatchObject({ expectedPods: 4, currentHealthy: 4, disruptionsAllowed: 1 }));
 });
 

@@ -1,5 +1,5 @@
 import type { Json } from '../fixtures';
-import { ask, list, merge, pause, Refusal } from './cluster';
+import { ask, list, merge, pause, read, Refusal } from './cluster';
 
 /**
  * Plays the nodes of a namespace for pods that no node has, as on a cluster without GPUs: says in their status that they run and
@@ -42,6 +42,18 @@ async function start({ metadata: { namespace, name }, spec }: Json, number: numb
 /** Whether a pod runs, is ready, and is not about to end. */
 export function isReady({ metadata, status }: Json): boolean {
   return metadata.deletionTimestamp === undefined && (status.conditions ?? []).some(({ type, status: holds }: Json) => type === 'Ready' && holds === 'True');
+}
+
+/**
+ * The pods that a Service leads to, by name: its endpoints. Kubernetes makes none of pods that no node has; of these it is those
+ * which the Service selects and which are ready.
+ */
+export async function endpoints(namespace: string, service: string): Promise<string[]> {
+  const { spec } = await read('v1', 'Service', namespace, service);
+  const selected = await list('v1', 'Pod', namespace, Object.entries(spec.selector).map(([key, value]) => `${key}=${String(value)}`).join(','));
+  if (selected.length > 0 && selected.every((pod) => pod.spec.nodeName === undefined)) return selected.filter(isReady).map(({ metadata }) => metadata.name as string);
+  const slices = await list('discovery.k8s.io/v1', 'EndpointSlice', namespace, `kubernetes.io/service-name=${service}`);
+  return slices.flatMap((slice) => slice.endpoints ?? []).filter(({ conditions }: Json) => conditions?.ready !== false).map(({ targetRef }: Json) => targetRef.name as string).sort();
 }
 
 /** Asks for a pod to go, as a drain of its node does. What the API server answers. */

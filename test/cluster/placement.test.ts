@@ -1,9 +1,8 @@
 import type { Chart } from 'cdk8s';
 import { GroupPlacement, SubGroupType, Workload } from '../../lib';
-import type { Json } from '../fixtures';
 import { eventually, list, makeNamespace, read } from './cluster';
 import { deploy, ONE_POD, provideWeights, readyPods, server } from './deployments';
-import { playNodes } from './kubelet';
+import { endpoints, playNodes } from './kubelet';
 
 const PREFIX = 'leaderworkerset.sigs.k8s.io';
 const ZONE = 'topology.kubernetes.io/zone';
@@ -75,10 +74,7 @@ test('a Deployment: both replicas are endpoints of the Service, and the budget c
       return pods.map(({ metadata }) => metadata.name);
     });
     await readyPods(namespace, 'cdk8s-inference/server=r1', names);
-    await eventually(async () => {
-      const slices = await list('discovery.k8s.io/v1', 'EndpointSlice', namespace, 'kubernetes.io/service-name=r1-leader');
-      expect(slices.flatMap(({ endpoints }: Json) => endpoints ?? []).map(({ targetRef }: Json) => targetRef.name).sort()).toEqual(names);
-    });
+    await eventually(async () => expect(await endpoints(namespace, 'r1-leader')).toEqual(names));
     await eventually(async () => expect((await read('policy/v1', 'PodDisruptionBudget', namespace, 'r1')).status).toMatchObject({ expectedPods: 2, currentHealthy: 2, disruptionsAllowed: 1 }));
   });
 });

@@ -60,8 +60,9 @@ async function dryRun(manifest: Json, attempt = 1): Promise<string | undefined> 
     await apply(manifest, { dryRun: true });
     return undefined;
   } catch (error) {
-    // What an apply cannot even read, such as a field that there is not, is 500 to the API server.
-    const isBusy = !(error instanceof Refusal) || (error.status >= 500 && !error.message.startsWith('500 failed to ')) || error.status === 429;
+    // What an apply cannot even read, such as a field that there is not, is 500 to the API server; and LeaderWorkerSet's webhook
+    // divides by a sub-group's size of 0.
+    const isBusy = !(error instanceof Refusal) || (error.status >= 500 && !/^500 (failed to |admission webhook .* denied the request)/.test(error.message)) || error.status === 429;
     if (isBusy && attempt < ATTEMPTS && !String(error).includes('does not know')) return dryRun(manifest, attempt + 1);
     if (isBusy) throw error;
     return `${manifest.kind} ${name}: ${error.message}`;
