@@ -5,8 +5,6 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/'],
   testEnvironment: '<rootDir>/test/cluster/environment.cjs',
   testTimeout: 300_000,
-  // Requests of a test that has failed are not waited for.
-  forceExit: true,
   // One after the other: they share a cluster.
   maxWorkers: 1,
 };

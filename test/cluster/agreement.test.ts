@@ -34,9 +34,11 @@ test(`of ${DEPLOYMENTS} deployments at random the API server refuses none that w
   const cases: Case[] = [];
   const all = fc.sample(deployment, { seed: SEED, numRuns: DEPLOYMENTS });
   const queue = all.entries();
-  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+  const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, async () => {
     for (const [index, given] of queue) cases[index] = await judge(given);
   }));
+  const broken = ends.find((end) => end.status === 'rejected');
+  if (broken) throw broken.reason as Error;
 
   const isOurs = ({ ours }: Case) => ours.problems.length === 0;
   const stricter = cases.filter((each) => !isOurs(each) && each.ours.manifests !== undefined && each.refusals.length === 0);
