@@ -13,13 +13,13 @@ const rooms = {
   security: ['pod', 'validation'],
   monitoring: ['planning', 'engine', 'pod', 'validation', 'network', 'platform', 'security', 'serving'],
   preflight: [],
-  cli: ['model', 'hardware', 'planning', 'preflight'],
+  cli: ['model', 'hardware', 'planning', 'preflight', 'validation'],
   serving: ['model', 'hardware', 'planning', 'pod', 'engine', 'weights', 'network', 'platform', 'availability', 'security', 'validation'],
   traffic: ['pod', 'validation', 'serving'],
   disaggregation: ['planning', 'pod', 'engine', 'weights', 'network', 'platform', 'availability', 'security', 'serving'],
 };
 /** Files at the top of lib/ that every room may use; the second list knows cdk8s. */
-const shared = ['units', 'problems', 'placeholder', 'checks', 'nearest', 'promql'];
+const shared = ['units', 'problems', 'placeholder', 'checks', 'nearest', 'promql', 'cluster-wide'];
 const withConstructs = ['warnings', 'k8s'];
 const pure = ['model', 'hardware', 'planning', 'preflight'];
 /** The command line is a program of its own: its packages are copied into it, and it may ask Node.js for files. */
@@ -28,6 +28,12 @@ const program = '^lib/cli/';
 const readsFiles = '^lib/model/files/';
 /** The facts of LeaderWorkerSet's releases, as pure as the rooms that are: preflight asks them, and nothing else of their room. */
 const releases = '^lib/availability/lws-(spec|version)\\.ts$';
+/** The rules: all of validation but what holds charts against them and tells them less. The command line runs them as well, bundled without cdk8s. */
+const rules = { path: '^lib/validation/', pathNot: '^lib/validation/(chart-validation|rule-warnings|users)\\.ts$' };
+/** What they may know of pods: names and notations. */
+const notations = '^lib/pod/(lws|variable-references)\\.ts$';
+/** The sizes of pods that a cloud sells: a table, which rules compare with. */
+const shapes = '^lib/platform/acs-shapes\\.ts$';
 const mayUseImports = ['weights', 'serving'];
 
 module.exports = {
@@ -46,6 +52,7 @@ module.exports = {
           ...[room, ...allowed].map((name) => `^lib/${name}/`),
           ...[...shared, ...([...pure, 'cli'].includes(room) ? [] : withConstructs)].map((name) => `^lib/${name}\\.ts$`),
           ...(room === 'preflight' ? [releases] : []),
+          ...(room === 'validation' ? [shapes] : []),
           ...(mayUseImports.includes(room) ? ['^imports/'] : []),
         ],
       },
@@ -55,6 +62,10 @@ module.exports = {
       name: 'pure-releases', severity: 'error', from: { path: releases },
       to: { path: '^(lib|imports)/', pathNot: [releases, ...shared.map((name) => `^lib/${name}\\.ts$`)] },
     },
+    { name: 'pure-rules', severity: 'error', from: rules, to: { path: ['node_modules/', ...withConstructs.map((name) => `^lib/${name}\\.ts$`), rules.pathNot] } },
+    { name: 'pure-notations', severity: 'error', from: rules, to: { path: '^lib/pod/', pathNot: notations } },
+    { name: 'notations-know-nothing', severity: 'error', from: { path: notations }, to: {} },
+    { name: 'program-without-cdk8s', severity: 'error', from: { path: '^lib/cli/main\\.ts$' }, to: { path: '^node_modules/(cdk8s|cdk8s-plus-28|constructs)/', reachable: true } },
     { name: 'nobody-imports-the-index', severity: 'error', from: { path: '^lib/' }, to: { path: '^lib/index\\.ts$' } },
   ],
   options: {

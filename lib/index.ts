@@ -35,6 +35,7 @@ export type * from './engine/sglang/sglang-props';
 export type * from './engine/vllm/vllm-props';
 export type * from './engine/vllm/vllm-ray-props';
 // What may be added to a pod.
+export * from './pod/machine-needs';
 export type * from './pod/pod-contribution';
 export type * from './pod/secret-key';
 export type * from './pod/served-groups';
@@ -118,6 +119,7 @@ export * from './traffic/ingress-controller';
 export * from './traffic/model-http-route';
 export * from './traffic/model-inference-pool';
 export * from './traffic/model-ingress';
+export type * from './traffic/routed-server';
 // Whether it serves well, and who is told when not.
 export * from './monitoring/alert-rules';
 export * from './monitoring/alert-rules-props';
@@ -131,3 +133,5 @@ export type * from './monitoring/smoke-test-props';
 // Whether the pods reach each other as fast as they should.
 export * from './monitoring/nccl-test';
 export type * from './monitoring/nccl-test-props';
+// What is told of the manifests.
+export * from './validation/rule-warnings';

@@ -1,4 +1,6 @@
 const SHOWN_CHARACTERS = 80;
+const MOST_SHOWN_PARTS = 1000;
+const MOST_SHOWN_LEVELS = 20;
 
 /**
  * One finding about one property, in the form that every message of this library has: the property, what was given,
@@ -54,8 +56,32 @@ export function notOfKind(props: object, kinds: { readonly [property: string]: O
 /** A value as a message shows it: quoted, on one line, and cut where it is long. */
 export function show(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text = typeof value === 'number' || typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? String(value));
+  const text = typeof value === 'number' || typeof value === 'bigint' ? String(value) : (asJson(value) ?? String(value));
   return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS)}… (${text.length} characters)`;
+}
+
+/** JSON, or how much there is of what is too large, or too deep, to be written. */
+function asJson(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || isSmall(value)) return JSON.stringify(value);
+  return Array.isArray(value) ? `a list of ${value.length}` : `an object of ${Object.keys(value).length}`;
+}
+
+/** Whether a value has few parts, on few levels: strangers' files may have any number of both. */
+function isSmall(value: object): boolean {
+  let level: object[] = [value];
+  let parts = 0;
+  for (let depth = 0; level.length > 0; depth++) {
+    parts += level.length;
+    if (parts > MOST_SHOWN_PARTS || depth > MOST_SHOWN_LEVELS || level.some((each) => Array.isArray(each) && each.length > MOST_SHOWN_PARTS)) return false;
+    level = level.flatMap((each) => Object.values(each).filter((part): part is object => typeof part === 'object' && part !== null));
+  }
+  return true;
+}
+
+/** A place below another as a message shows it: a key with white space or control characters is quoted. */
+export function placeBelow(at: string, key: string): string {
+  if (!/^[\x21-\x7e]+$/.test(key)) return `${at}[${show(key)}]`;
+  return at ? `${at}.${key}` : key;
 }
 
 /** The name of a Secret as a message shows it: a key that was written in its place is not repeated. */

@@ -61,7 +61,7 @@ describe('main.ts', () => {
     const { status, stderr, stdout, files } = synth('main.ts', { OSS_BUCKET: '<your-bucket-name>', OSS_ENDPOINT: '', ACS_GPU_SERIES: '<example-model>', OSS_SECRET: '', IMAGE: '<image>', NAMESPACE: '<namespace>' });
 
     expect(status).toBe(1);
-    for (const text of ['[deepseek-r1/deepseek] bucket: got "<your-bucket-name>"', '[deepseek-r1/deepseek] endpoint: got ""', '[deepseek-r1/deepseek] credentials: got ""', 'gpuModelSeries: got "<example-model>"', 'engine image: got "<image>"', 'namespace of the chart: got "<namespace>"']) {
+    for (const text of ['[deepseek-r1/deepseek] bucket: got "<your-bucket-name>"', '[deepseek-r1/deepseek] endpoint: got ""', '[deepseek-r1/deepseek] credentials: got ""', 'gpuModelSeries: got "<example-model>"', 'engine image: got "<image>"', 'metadata.namespace: got "<namespace>"']) {
       expect(stderr).toContain(text);
     }
     expect(stderr).not.toMatch(/^\s+at /m);

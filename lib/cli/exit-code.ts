@@ -1,7 +1,9 @@
 /** What the program ends with. */
 export enum ExitCode {
-  /** The plan fits, or what was asked for was printed. */
+  /** The plan fits, nothing was found, or what was asked for was printed. */
   OK = 0,
+  /** Rules found errors in manifests. */
+  FOUND = 1,
   /** An option, a name or a file is not usable. */
   UNUSABLE = 2,
   /** The plan does not fit. */

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
+import { checkCommand } from './commands/check';
 import { completionCommand } from './commands/completion';
 import { gpusCommand } from './commands/gpus';
 import { modelsCommand } from './commands/models';
@@ -17,7 +18,7 @@ import type { Terminal } from './terminal';
 const NAME = 'cdk8s-inference';
 const HELPED = ['commander.helpDisplayed', 'commander.help', 'commander.version'];
 
-const ASKING: readonly CommandSpec[] = [planCommand, preflightCommand, modelsCommand, gpusCommand];
+const ASKING: readonly CommandSpec[] = [planCommand, checkCommand, preflightCommand, modelsCommand, gpusCommand];
 /** The commands in the order of the help. */
 export const COMMANDS: readonly CommandSpec[] = [...ASKING, completionCommand(ASKING)];
 
@@ -25,14 +26,14 @@ export const COMMANDS: readonly CommandSpec[] = [...ASKING, completionCommand(AS
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   const ending = { code: ExitCode.OK };
   const program = new Command(NAME)
-    .description('Plans how a large language model is served, and holds manifests against a cluster before they are applied.')
+    .description('Plans how a large language model is served, and holds manifests against rules and a cluster before they are applied.')
     .version(version)
     .exitOverride()
     .configureHelp({ helpWidth: terminal.columns })
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: () => undefined })
     .addHelpText('after', `\nWith --help behind a command: its options and examples.\nEnds with ${ExitCode.OK} where a plan fits or nothing is missing, `
-    + `${ExitCode.DOES_NOT_FIT} where a plan\ndoes not fit, ${ExitCode.MISSING} where a cluster lacks something, `
-    + `${ExitCode.UNUSABLE} where arguments or input are not\nusable.`);
+    + `${ExitCode.FOUND} where rules found\nerrors, ${ExitCode.DOES_NOT_FIT} where a plan does not fit, ${ExitCode.MISSING} where a cluster lacks something, `
+    + `${ExitCode.UNUSABLE} where\narguments or input are not usable.`);
   for (const spec of COMMANDS) program.addCommand(commandOf(spec, terminal, ending));
   const [first] = args;
   if (first === undefined || (!first.startsWith('-') && first !== 'help' && !COMMANDS.some(({ name }) => name === first))) {
@@ -56,7 +57,10 @@ function commandOf(spec: CommandSpec, terminal: Terminal, ending: { code: ExitCo
     .allowUnknownOption().allowExcessArguments()
     .addHelpText('after', `\nExamples:\n${spec.examples.map((example) => `  ${NAME} ${example}`).join('\n')}`);
   for (const { name, help, areFiles } of spec.operands) command.argument(`[${name}${areFiles ? '...' : ''}]`, help);
-  for (const { name, value, help } of spec.options) command.addOption(new Option(value === undefined ? name : `${name} ${value}`, help));
+  for (const { name, value, help, isList } of spec.options) {
+    const option = new Option(value === undefined ? name : `${name} ${value}`, help);
+    command.addOption(isList ? option.argParser((given: string, earlier: string | undefined) => (earlier === undefined ? given : `${earlier},${given}`)) : option);
+  }
   return command.action(async () => {
     const { values, operands } = read(spec, command);
     ending.code = await spec.run({ values, operands, terminal });

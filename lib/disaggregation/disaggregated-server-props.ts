@@ -122,7 +122,8 @@ export interface DisaggregatedServerProps {
   readonly backend?: KvTransferBackend;
 
   /**
-   * What NIXL moves bytes by, as its plugins are called, such as `LIBFABRIC`; the image must hold the plugin.
+   * What NIXL moves bytes by, as its plugins are called: `UCX`, `LIBFABRIC`, `MOONCAKE`, `UCCL`, `GPUNETIO` or `TCPXO`; the
+   * image must hold the plugin.
    *
    * @default "UCX", which takes RDMA where pods have adapters, else TCP
    */

@@ -2,8 +2,6 @@ import { ApiObject, type ApiObjectProps, Chart, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { KvRole, type KvTransfer, KvTransferBackend } from '../engine/kv-transfer';
 import { k8s } from '../k8s';
-import { NetworkProfile } from '../network/network-profile';
-import { RdmaProfile } from '../network/rdma-profile';
 import { Platform } from '../platform/platform';
 import { GROUP_NAME } from '../pod/lws';
 import type { SecretKey } from '../pod/secret-key';
@@ -14,6 +12,7 @@ import { ModelServer } from '../serving/model-server';
 import { warn } from '../warnings';
 import type { DisaggregatedGroups, DisaggregatedServerProps } from './disaggregated-server-props';
 import { HalfEngine } from './half-engine';
+import { networkProblems, networkWarnings } from './kv-network';
 import { routerLabels, routerObjects, routerProblems } from './router-objects';
 
 /** What a program without types may leave out. */
@@ -22,8 +21,6 @@ const REQUIRED = {
 };
 /** Where pods tell of their caches, by engine (vllm v0.12.0:vllm/envs.py; sglang v0.5.9:sglang/srt/server_args.py). */
 const TRANSFER_PORTS: { readonly [engine: string]: number } = { vllm: 5600, sglang: 8998 };
-const ERDMA = 'aliyun/erdma';
-const EFA = 'vpc.amazonaws.com/efa';
 
 /**
  * A model that is served by groups of two kinds: some read prompts, which takes computing, others write answers, which
@@ -53,6 +50,8 @@ export class DisaggregatedServer extends Construct {
   readonly startupBudget: Duration;
   /** The key that clients must send; none where everybody who reaches the router may use the model. */
   readonly apiKey?: SecretKey;
+  /** Whether the platform gives pods beside the engine's their user, and refuses another; a `SmokeTest` heeds it. */
+  readonly assignsCompanionsUser: boolean;
 
   /**
    * @param scope the chart, or a construct in it
@@ -70,6 +69,7 @@ export class DisaggregatedServer extends Construct {
     this.port = router.port;
     this.endpoint = `http://${this.serviceName}.${this.namespace}.svc:${this.port}`;
     this.apiKey = apiKey;
+    this.assignsCompanionsUser = platform.assignsCompanionsUser;
     this.prefill = this.half(KvRole.PREFILL, props);
     this.decode = this.half(KvRole.DECODE, props);
     this.servedModelName = this.prefill.servedModelName;
@@ -82,7 +82,7 @@ export class DisaggregatedServer extends Construct {
     });
     const objects = routerObjects({
       name: this.serviceName, router, binding, clients, scrapers, startupSeconds,
-      assignsUser: platform.assignsUser, imagePullSecrets: props.imagePullSecrets ?? [],
+      assignsUser: platform.assignsCompanionsUser, imagePullSecrets: props.imagePullSecrets ?? [],
     });
     for (const { id: child, manifest } of objects) new ApiObject(this, `Router-${child}`, manifest);
     new ApiObject(this, 'NetworkPolicy-transfer', this.transferPolicy());
@@ -133,27 +133,4 @@ function transferOf(role: KvRole, props: DisaggregatedServerProps): KvTransfer {
 function boundAlone({ engine, router }: DisaggregatedServerProps, { plan }: DisaggregatedGroups, transfer: KvTransfer) {
   const half = new HalfEngine(engine, transfer, router.engine);
   return { engine: half, kvTransfer: half.bind(plan, { modelPath: '/', readBytesPerSecond: 1 }).kvTransfer };
-}
-
-/** Asked for devices tell a network from others, wherever it comes from. */
-function devicesOf({ network = NetworkProfile.tcp(), platform = Platform.kubernetes(), prefill: { plan } }: DisaggregatedServerProps): string[] {
-  const { gpusPerPod, groupSize, gpu } = plan;
-  const { contribution } = network.bind({ platformName: platform.name, gpusPerPod, groupSize, gpuResourceName: gpu.resourceName });
-  return Object.keys(contribution.resources ?? {});
-}
-
-function networkProblems(props: DisaggregatedServerProps): string[] {
-  const { backend, network } = props;
-  return [
-    ...(backend === KvTransferBackend.MOONCAKE && !(network instanceof RdmaProfile)
-      ? [problem('backend', backend, `${KvTransferBackend.NIXL} where the network is no RdmaProfile: Mooncake needs RDMA`)] : []),
-    ...(devicesOf(props).includes(ERDMA)
-      ? [problem('network', ERDMA, 'another network for a DisaggregatedServer: UCX, which moves the caches, does not work over eRDMA', 'use NetworkProfile.tcp()')] : []),
-  ];
-}
-
-function networkWarnings(props: DisaggregatedServerProps): string[] {
-  const { nixlBackend, backend = KvTransferBackend.NIXL } = props;
-  return backend === KvTransferBackend.NIXL && nixlBackend === undefined && devicesOf(props).includes(EFA)
-    ? ['nixlBackend: UCX takes TCP where the adapters are EFA; set LIBFABRIC, with an image whose NIXL has it'] : [];
 }

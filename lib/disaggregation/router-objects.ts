@@ -1,5 +1,6 @@
 import { type ApiObjectProps, Size } from 'cdk8s';
 import { k8s } from '../k8s';
+import { ownLabelProblems } from '../pod/own-labels';
 import { CORES, isCores, isSize } from '../pod/quantity';
 import { shellCommand } from '../pod/shell';
 import { isWhole, problem } from '../problems';
@@ -15,7 +16,7 @@ export interface RouterParts {
   readonly scrapers: readonly NetworkPeer[];
   /** How long the groups may take to be ready, in seconds. */
   readonly startupSeconds: number;
-  /** Whether the platform chooses the pods' user. */
+  /** Whether the platform chooses the router's user. */
   readonly assignsUser: boolean;
   readonly imagePullSecrets: readonly string[];
 }
@@ -47,8 +48,9 @@ export function routerLabels(name: string): { [key: string]: string } {
 
 /** What is wrong about a router's own properties. */
 export function routerProblems({ props, port }: DisaggregationRouter): string[] {
-  const { image, host, replicas = 2, cpu = 2, memory } = props;
+  const { image, host, replicas = 2, cpu = 2, memory, podLabels } = props;
   return [
+    ...ownLabelProblems('router podLabels', podLabels),
     ...(typeof image === 'string' && /^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/.test(image) ? [] : [problem('router image', image, 'the name of an image, such as vllm/vllm-router:v0.1.17')]),
     ...(host === undefined || HOSTS.includes(host) ? [] : [problem('router host', host, HOSTS.join(' or '))]),
     ...(isWhole(replicas) && replicas <= MOST_REPLICAS ? [] : [problem('router replicas', replicas, `a whole number from 1 to ${MOST_REPLICAS}`)]),

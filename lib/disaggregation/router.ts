@@ -4,7 +4,7 @@ import type { SecretKey } from '../pod/secret-key';
 import { shellWord } from '../pod/shell';
 import { problem } from '../problems';
 
-/** By what a router chooses a group, as both routers call it. */
+/** By what a router chooses a group, as both routers call it (router_args.py of vllm-router v0.1.17 and of sglang_router 0.3.2). */
 export enum RoutingPolicy {
   /** The group that has most of the prompt in its cache, unless it has much more to do than others. */
   CACHE_AWARE = 'cache_aware',
@@ -229,10 +229,13 @@ function script(words: readonly string[]): string {
   return `exec ${words.map(shellWord).join(' ')}`;
 }
 
-function argumentProblems(by: string, { extraArguments = [] }: DisaggregationRouterProps): string[] {
-  return extraArguments.flatMap((argument, index) => {
+function argumentProblems(by: string, { extraArguments = [], prefillPolicy, decodePolicy }: DisaggregationRouterProps): string[] {
+  const policies = Object.values(RoutingPolicy);
+  const unknown = Object.entries({ prefillPolicy, decodePolicy }).filter(([, value]) => value !== undefined && !policies.includes(value))
+    .map(([property, value]) => problem(`${by} ${property}`, value, policies.join(', ')));
+  return [...unknown, ...extraArguments.flatMap((argument, index) => {
     const property = `${by} extraArguments[${index}]`;
     if (argument.includes('\0')) return [problem(property, argument, 'text without NUL, which no process can receive')];
     return OWNED.includes(argument.split('=', 1)[0]) ? [problem(property, argument, 'flags that the router\'s other properties and the groups do not set')] : [];
-  });
+  })];
 }

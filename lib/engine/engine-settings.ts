@@ -1,3 +1,4 @@
+import { isWritable } from '../checks';
 import { isPlaceholder } from '../placeholder';
 import type { EngineVersion } from '../planning/engine-version';
 import type { ParallelismPlan } from '../planning/parallelism-plan';
@@ -9,6 +10,7 @@ import { HealthChecks } from './health-checks';
 /** The properties of an engine with all defaults but those that depend on the plan. */
 export type EngineSettings<Props extends EngineServeProps> = Required<Omit<Props, 'servedModelName' | 'host'>> & Pick<Props, 'servedModelName' | 'host'>;
 
+const LONGEST_NAME = 1024;
 /** The defaults that engines share. */
 const DEFAULTS = { trustRemoteCode: false, healthChecks: HealthChecks.http(), drain: Drain.of(), extraArguments: [] };
 /** All addresses of a pod, of IPv4 and of IPv6. */
@@ -39,7 +41,7 @@ export function settingsProblems(settings: EngineSettings<EngineServeProps>, ser
     ...(host === undefined || HOSTS.includes(host) ? []
       : [problem('engine host', host, HOSTS.join(' or '), 'probes and the Service ask by the pod\'s address, which nobody knows yet')]),
     ...portProblems('engine port', port),
-    ...(isName(servedModelName) ? [] : [problem('engine servedModelName', servedModelName, 'a name on one line that does not begin with a hyphen')]),
+    ...(isName(servedModelName) ? [] : [problem('engine servedModelName', servedModelName, `a name of at most ${LONGEST_NAME} characters on one line that does not begin with a hyphen`)]),
     ...healthChecks.validate(),
     ...drain.validate(),
   ];
@@ -65,5 +67,5 @@ export function imageWarnings(image: string, planned: EngineVersion): string[] {
 }
 
 function isName(name: string): boolean {
-  return name.trim() !== '' && !isPlaceholder(name) && !/[\0-\x1f]/.test(name) && !name.startsWith('-');
+  return name.trim() !== '' && name.length <= LONGEST_NAME && !isPlaceholder(name) && !/[\t\r\n]/.test(name) && isWritable(name) && !name.startsWith('-');
 }

@@ -29,7 +29,8 @@ export interface KvTransfer {
   readonly port: number;
 
   /**
-   * What NIXL moves bytes by, as its plugins are called, such as `LIBFABRIC` for Elastic Fabric Adapters.
+   * What NIXL moves bytes by, as its plugins are called: `UCX`, `LIBFABRIC` (Elastic Fabric Adapters), `MOONCAKE`, `UCCL`,
+   * `GPUNETIO` or `TCPXO`.
    *
    * @default "UCX"
    */
@@ -54,13 +55,20 @@ export interface KvTransferBinding {
 /** What UCX is to NIXL: what it takes where nothing else is said. */
 export const USUAL_NIXL_BACKEND = 'UCX';
 
+/**
+ * NIXL's plugins that move memory of GPUs between machines, as NIXL calls them (nixl:src/plugins/meson.build, 2026-09); its
+ * others are for files and object stores.
+ */
+const NIXL_BACKENDS = [USUAL_NIXL_BACKEND, 'LIBFABRIC', 'MOONCAKE', 'UCCL', 'GPUNETIO', 'TCPXO'];
+
 /** What holds for all engines: caches can be handed over only where both halves write them alike. */
-export function pairProblems({ role, peer }: KvTransfer, plan: ParallelismPlan): string[] {
+export function pairProblems({ role, peer, nixlBackend = USUAL_NIXL_BACKEND }: KvTransfer, plan: ParallelismPlan): string[] {
   // Said once, and not by both halves.
   if (role === KvRole.PREFILL) return [];
   const same = (property: string, own: unknown, other: unknown) => (own === other ? []
     : [problem(`${property} of the plan for decode`, own, `${String(other ?? 'nothing')}, as the plan for prefill has it`, 'caches are handed over as they are')]);
   return [
+    ...(NIXL_BACKENDS.includes(nixlBackend) ? [] : [problem('nixlBackend', nixlBackend, NIXL_BACKENDS.join(', '), 'as NIXL calls its plugins that reach other pods')]),
     ...same('model', plan.model.name, peer.model.name),
     ...same('engineVersion', plan.engineVersion.toString(), peer.engineVersion.toString()),
     ...same('kvCacheType', plan.kvCacheType.flag, peer.kvCacheType.flag),

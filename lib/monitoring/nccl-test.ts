@@ -4,7 +4,9 @@ import { checkWhole } from '../checks';
 import { k8s } from '../k8s';
 import { askedOfPods } from '../platform/asked-of-pods';
 import { Platform } from '../platform/platform';
+import { hashOf } from '../pod/content-hash';
 import { mergePods } from '../pod/merge';
+import { jobLabelProblems } from '../pod/own-labels';
 import { CORES, gibOf, isCores, isSize } from '../pod/quantity';
 import { literal, shellCommand } from '../pod/shell';
 import { invalid, missing, problem } from '../problems';
@@ -13,7 +15,6 @@ import { PodSecurity } from '../security/pod-security';
 import { podTemplate } from '../serving/pod-template';
 import { GIB } from '../units';
 import { validateConstruct } from '../validation/chart-validation';
-import { hashOf } from './content-hash';
 import { NCCL_TEST_PROGRAM } from './nccl-test-program';
 import type { NcclTestProps } from './nccl-test-props';
 
@@ -102,7 +103,7 @@ function jobSpec(name: string, props: NcclTestProps): BoundJob {
 function boundPods(name: string, props: NcclTestProps) {
   const { plan, network, platform = Platform.kubernetes(), security = PodSecurity.restricted() } = props;
   const gpus = { gpusPerPod: plan.gpusPerPod, gpuResourceName: plan.gpu.resourceName };
-  const networking = network.bind({ platformName: platform.name, groupSize: props.pods ?? 2, ...gpus });
+  const networking = network.bind({ platformName: platform.name, groupSize: props.pods ?? 2, startsNodes: platform.startsNodes, ...gpus });
   const platforming = platform.bind({
     ...gpus,
     gpuMemoryGib: plan.gpu.memoryGib,
@@ -192,7 +193,7 @@ function seconds(duration: Duration): number {
 }
 
 function problemsOf(name: string, props: NcclTestProps): string[] {
-  const { cpu, memory, pods = 2, image, minBandwidth, ttl, revision, messageSize = Size.gibibytes(1) } = props;
+  const { cpu, memory, pods = 2, image, minBandwidth, ttl, revision, messageSize = Size.gibibytes(1), pod } = props;
   const wait = waitSeconds(props);
   const shared = sharedMemory(props);
   const bytes = messageBytes(props);
@@ -200,6 +201,7 @@ function problemsOf(name: string, props: NcclTestProps): string[] {
     ...(name.length <= LONGEST_NAME && NAME.test(name) ? []
       : [problem('name', name, `a lower-case letter, then lower-case letters, digits and hyphens, at most ${LONGEST_NAME} characters`)]),
     ...(/^\S+$/.test(image) ? [] : [problem('image', image, 'the name of the engine\'s image')]),
+    ...jobLabelProblems('pod.labels', pod?.labels),
     ...checkWhole('pods', pods, 2, MOST_PODS),
     ...(isCores(cpu) ? [] : [problem('cpu', cpu, CORES)]),
     ...(isSize(memory) && isSize(shared) && gibOf(memory) > gibOf(shared) ? []

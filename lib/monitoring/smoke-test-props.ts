@@ -1,4 +1,5 @@
 import type { Duration } from 'cdk8s';
+import type { k8s } from '../k8s';
 import type { SecretKey } from '../pod/secret-key';
 import type { ServedGroups } from '../pod/served-groups';
 
@@ -31,6 +32,13 @@ export interface TestedServer {
    * @default - nothing is told of network policies
    */
   readonly groups?: ServedGroups;
+
+  /**
+   * Whether the platform gives pods beside the engine's their user, and refuses another.
+   *
+   * @default false
+   */
+  readonly assignsCompanionsUser?: boolean;
 }
 
 /** Properties of a smoke test. */
@@ -111,4 +119,32 @@ export interface SmokeTestProps {
    * @default - none beside the test's name
    */
   readonly podLabels?: { [key: string]: string };
+
+  /**
+   * Labels that a node must have to run the pod.
+   *
+   * @default - any node
+   */
+  readonly nodeSelector?: { [key: string]: string };
+
+  /**
+   * Taints that the pod tolerates.
+   *
+   * @default - none
+   */
+  readonly tolerations?: k8s.Toleration[];
+
+  /**
+   * Names of Secrets with the logins of image registries.
+   *
+   * @default - none
+   */
+  readonly imagePullSecrets?: string[];
+
+  /**
+   * Whether the cluster gives the pod its user, and refuses another, as OpenShift does; else it runs as 65534.
+   *
+   * @default - as the server's platform does
+   */
+  readonly assignsUser?: boolean;
 }

@@ -2,12 +2,13 @@ import { ApiObject, Chart, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { checkWhole } from '../checks';
 import { k8s } from '../k8s';
+import { hashOf } from '../pod/content-hash';
+import { jobLabelProblems } from '../pod/own-labels';
 import { literal } from '../pod/shell';
 import { invalid, missing, problem } from '../problems';
 import { manifestsOf, validateConstruct } from '../validation/chart-validation';
 import { closedDoor, DOOR_KINDS } from '../validation/reach';
 import { warnAtLast } from '../warnings';
-import { hashOf } from './content-hash';
 import type { SmokeTestProps, TestedServer } from './smoke-test-props';
 import { SMOKE_TEST_SCRIPT } from './smoke-test-script';
 
@@ -78,7 +79,8 @@ function namespaceWarnings(namespace: string | undefined): string[] {
 }
 
 function jobSpec(name: string, props: SmokeTestProps): k8s.JobSpec {
-  const { image = DEFAULTS.image, revision, ttl, podLabels } = props;
+  const { image = DEFAULTS.image, revision, ttl, podLabels, nodeSelector, tolerations, imagePullSecrets = [] } = props;
+  const assignsUser = props.assignsUser ?? props.server.assignsCompanionsUser ?? false;
   const quantities = { cpu: k8s.Quantity.fromString('100m'), memory: k8s.Quantity.fromString('128Mi') };
   return {
     backoffLimit: 0,
@@ -93,7 +95,10 @@ function jobSpec(name: string, props: SmokeTestProps): k8s.JobSpec {
         restartPolicy: 'Never',
         automountServiceAccountToken: false,
         enableServiceLinks: false,
-        securityContext: { runAsNonRoot: true, runAsUser: NOBODY, runAsGroup: NOBODY, seccompProfile: { type: 'RuntimeDefault' } },
+        imagePullSecrets: imagePullSecrets.length > 0 ? imagePullSecrets.map((secret) => ({ name: secret })) : undefined,
+        nodeSelector,
+        tolerations,
+        securityContext: { runAsNonRoot: true, ...(assignsUser ? {} : { runAsUser: NOBODY, runAsGroup: NOBODY }), seccompProfile: { type: 'RuntimeDefault' } },
         containers: [{
           name: 'smoke-test',
           image,
@@ -146,7 +151,7 @@ function seconds(duration: Duration): number {
 }
 
 function problemsOf(name: string, props: SmokeTestProps): string[] {
-  const { server, image, prompt, expect, maxTokens = DEFAULTS.maxTokens, ttl, revision } = props;
+  const { server, image, prompt, expect, maxTokens = DEFAULTS.maxTokens, ttl, revision, podLabels } = props;
   const within = (property: string, value: number, most: number, words: string) =>
     value >= 1 && value <= most ? [] : [problem(property, `${value} s`, `1 second to ${words}`)];
   return [
@@ -155,6 +160,7 @@ function problemsOf(name: string, props: SmokeTestProps): string[] {
     ...(/^https?:\/\/[^\s/?#]+\/?$/.test(server.endpoint) ? [] : [problem('server.endpoint', server.endpoint, 'an address such as http://ds-leader.default.svc:8000')]),
     ...(server.servedModelName === '' ? [problem('server.servedModelName', '', 'the name by which clients ask for the model')] : []),
     ...(image === undefined || /^\S+$/.test(image) ? [] : [problem('image', image, 'the name of an image with python3')]),
+    ...jobLabelProblems('podLabels', podLabels),
     ...(prompt === undefined || (prompt.trim() !== '' && prompt.length <= LONGEST_TEXT) ? []
       : [problem('prompt', prompt, `text of 1 to ${LONGEST_TEXT} characters`)]),
     ...(expect === undefined || (expect.trim() !== '' && expect.length <= LONGEST_TEXT) ? []

@@ -1,3 +1,4 @@
+import { AdapterAccess } from '../pod/machine-needs';
 import type { PodBinding } from '../pod/pod-contribution';
 import { problem } from '../problems';
 import { KERNEL_ADAPTERS } from './adapter-check';
@@ -52,6 +53,7 @@ export function acsRdma(props: AcsRdmaProfileProps, context: RdmaContext): PodBi
     variables: { NCCL_IB_TC: trafficClass, NCCL_IB_SL: serviceLevel, NCCL_IB_GID_INDEX: gidIndex, NCCL_IB_HCA: adapters, NCCL_NET_PLUGIN: 'none' },
     check: { files: [KERNEL_ADAPTERS] },
     verbs: true,
+    access: AdapterAccess.VERBS,
     pod: { labels: { 'alibabacloud.com/hpn-type': 'rdma' } },
     problems: verbsProblems(FACTORY, { adapters, gidIndex, trafficClass, serviceLevel }),
   });

@@ -1,3 +1,4 @@
+import { AdapterAccess } from '../pod/machine-needs';
 import type { PodBinding } from '../pod/pod-contribution';
 import { literal } from '../pod/shell';
 import { problem } from '../problems';
@@ -33,6 +34,16 @@ export interface AzureNdProfileProps extends RdmaProfileProps {
 }
 
 const FACTORY = 'RdmaProfile.azureNd';
+/** Sizes with InfiniBand, and their adapters (Azure's pages on the ND series); sizes of the NC and NV series have none. */
+const MACHINES = {
+  Standard_ND40rs_v2: 1,
+  Standard_ND96asr_v4: 8,
+  Standard_ND96amsr_A100_v4: 8,
+  Standard_ND96isr_H100_v5: 8,
+  Standard_ND96isr_H200_v5: 8,
+  Standard_ND96isr_MI300X_v5: 8,
+  Standard_ND128isr_NDR_GB200_v6: 4,
+};
 const SHARED = 'rdma/shared_ib';
 
 /** See `RdmaProfile.azureNd`. */
@@ -49,9 +60,12 @@ export function azureNd(props: AzureNdProfileProps, context: RdmaContext): PodBi
       NCCL_TOPO_FILE: topologyFile === undefined ? undefined : literal(topologyFile),
       NVSHMEM_BOOTSTRAP_UID_SOCK_IFNAME: props.socketInterface ?? 'eth0',
     },
+    // A share of an adapter is no adapter.
+    machines: { adapters: MACHINES, count: shared ? 1 : count },
     devices: { [resourceName]: String(count) },
     check: { files: [KERNEL_ADAPTERS, verbsDevices(shared ? 1 : count)] },
     verbs: true,
+    access: AdapterAccess.VERBS,
     pod: { capabilities: ['IPC_LOCK'] },
     problems: [
       ...resourceNameProblems(`${FACTORY} resourceName`, resourceName),

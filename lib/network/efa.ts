@@ -1,4 +1,5 @@
 import type { Size } from 'cdk8s';
+import { AdapterAccess, type MachineNeeds } from '../pod/machine-needs';
 import type { PodBinding } from '../pod/pod-contribution';
 import { gibOf } from '../pod/quantity';
 import { problem } from '../problems';
@@ -25,10 +26,12 @@ export interface EfaProfileProps extends RdmaProfileProps {
   readonly count?: number;
 
   /**
-   * Huge pages of 2 MiB for libfabric's buffers; nodes with the EFA driver of Amazon's images have 5128 pages set aside,
-   * Bottlerocket none. `Size.mebibytes(0)` asks for none and tells libfabric not to use any.
+   * Huge pages of 2 MiB for libfabric's buffers, a small gain in speed; nodes with the EFA driver of Amazon's images have 5128
+   * pages set aside, and Bottlerocket sets some aside where it finds adapters (bottlerocket-core-kit#141).
+   * `Size.mebibytes(0)` asks for none and tells libfabric not to use any.
    *
-   * @default Size.mebibytes(5120), as in Amazon's own sample
+   * @default Size.mebibytes(5120), as in Amazon's own sample; none where nodes are started for the pods
+   *   (`EksPlatform.karpenter`, `EksPlatform.autoMode`), for what starts them knows no huge pages (karpenter-provider-aws#3315)
    */
   readonly hugePages?: Size;
 }
@@ -40,7 +43,7 @@ interface Instance {
   readonly told?: boolean;
 }
 
-/** Network cards with EFA of each type (AWS EC2 guide, efa-acc-inst-types; EKS guide, node-efa). */
+/** Adapters of each type (AWS EC2 guide, efa-acc-inst-types; EKS guide, node-efa; `vpc.amazonaws.com/efa` in Karpenter's list of instance types, 2026-08). */
 const INSTANCES: { readonly [type: string]: Instance } = {
   'p3dn.24xlarge': { adapters: 1, gpus: 8 },
   'p4d.24xlarge': { adapters: 4, gpus: 8, told: true },
@@ -52,6 +55,24 @@ const INSTANCES: { readonly [type: string]: Instance } = {
   'p6-b300.48xlarge': { adapters: 16, gpus: 8 },
   'g6e.48xlarge': { adapters: 4, gpus: 8 },
   'g5.12xlarge': { adapters: 1, gpus: 4 },
+  'p5.4xlarge': { adapters: 1, gpus: 1 },
+  'g5.8xlarge': { adapters: 1, gpus: 1 },
+  'g5.16xlarge': { adapters: 1, gpus: 1 },
+  'g5.24xlarge': { adapters: 1, gpus: 4 },
+  'g5.48xlarge': { adapters: 1, gpus: 8 },
+  'g6.8xlarge': { adapters: 1, gpus: 1 },
+  'g6.12xlarge': { adapters: 1, gpus: 4 },
+  'g6.16xlarge': { adapters: 1, gpus: 1 },
+  'g6.24xlarge': { adapters: 1, gpus: 4 },
+  'g6.48xlarge': { adapters: 1, gpus: 8 },
+  'g6e.8xlarge': { adapters: 1, gpus: 1 },
+  'g6e.12xlarge': { adapters: 1, gpus: 4 },
+  'g6e.16xlarge': { adapters: 1, gpus: 1 },
+  'g6e.24xlarge': { adapters: 2, gpus: 4 },
+  'g7e.8xlarge': { adapters: 1, gpus: 1 },
+  'g7e.12xlarge': { adapters: 1, gpus: 2 },
+  'g7e.24xlarge': { adapters: 2, gpus: 4 },
+  'g7e.48xlarge': { adapters: 4, gpus: 8 },
 };
 
 const FACTORY = 'RdmaProfile.efa';
@@ -63,7 +84,8 @@ export function efa(props: EfaProfileProps, context: RdmaContext): PodBinding {
   const { instanceType, hugePages } = props;
   const instance = instanceType !== undefined && Object.hasOwn(INSTANCES, instanceType) ? INSTANCES[instanceType] : undefined;
   const count = props.count ?? instance?.adapters ?? 1;
-  const paged = hugePages === undefined || gibOf(hugePages) !== 0;
+  const paged = hugePages === undefined ? !context.startsNodes : gibOf(hugePages) !== 0;
+  const wrong = numberProblems(props, instance);
   return rdmaBinding({
     factory: FACTORY,
     props,
@@ -72,18 +94,26 @@ export function efa(props: EfaProfileProps, context: RdmaContext): PodBinding {
       FI_PROVIDER: 'efa',
       FI_EFA_FORK_SAFE: 1,
       FI_EFA_USE_DEVICE_RDMA: instance?.told ? 1 : undefined,
+      // By default libfabric takes huge pages, for a pool of its own (libfabric:prov/efa/src/efa_env.c).
       FI_EFA_USE_HUGE_PAGE: paged ? undefined : 0,
       NVSHMEM_REMOTE_TRANSPORT: 'libfabric',
       NVSHMEM_LIBFABRIC_PROVIDER: 'efa',
     },
+    machines: wrong.length > 0 ? undefined : machinesOf(props, count),
     devices: { 'vpc.amazonaws.com/efa': String(count) },
     resources: paged ? { 'hugepages-2Mi': hugePages?.asString() ?? USUAL_HUGE_PAGES } : {},
     check: { files: [KERNEL_ADAPTERS, verbsDevices(count)] },
     verbs: false,
+    access: AdapterAccess.LIBFABRIC,
     pod: { capabilities: ['IPC_LOCK'] },
-    problems: [...numberProblems(props, instance), ...countProblems(`${FACTORY} count`, count), ...pageProblems(hugePages)],
+    problems: [...wrong, ...countProblems(`${FACTORY} count`, count), ...pageProblems(hugePages)],
     warnings: numberWarnings(props, instance, context),
   });
+}
+
+function machinesOf({ instanceType }: EfaProfileProps, count: number): Omit<MachineNeeds, 'by'> {
+  return instanceType === undefined ? { adapters: Object.fromEntries(Object.entries(INSTANCES).map(([type, { adapters }]) => [type, adapters])), count }
+    : { adapters: { [instanceType]: INSTANCES[instanceType]?.adapters ?? count }, count, type: instanceType, property: `${FACTORY} instanceType` };
 }
 
 function numberProblems({ instanceType, count }: EfaProfileProps, instance: Instance | undefined): string[] {

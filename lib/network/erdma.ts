@@ -1,3 +1,4 @@
+import { AdapterAccess } from '../pod/machine-needs';
 import type { PodBinding } from '../pod/pod-contribution';
 import { KERNEL_ADAPTERS, verbsDevices } from './adapter-check';
 import { verbsProblems } from './nccl';
@@ -42,6 +43,7 @@ export function erdma(props: ErdmaProfileProps, context: RdmaContext): PodBindin
     devices: { 'aliyun/erdma': '1' },
     check: { files: [KERNEL_ADAPTERS, verbsDevices(1)] },
     verbs: true,
+    access: AdapterAccess.VERBS,
     pod: { hostNetwork: true, ...(privileged ? { privileged } : { capabilities: ['IPC_LOCK'], hostIpc: true }) },
     problems: verbsProblems(FACTORY, { adapters, gidIndex }),
   });

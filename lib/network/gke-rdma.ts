@@ -1,3 +1,4 @@
+import { AdapterAccess } from '../pod/machine-needs';
 import type { PodBinding } from '../pod/pod-contribution';
 import { KERNEL_ADAPTERS } from './adapter-check';
 import { gkeInterfaces, gkeNetworkProblems, gkePlace, ncclScript } from './gke';
@@ -24,6 +25,8 @@ export interface GkeRdmaProfileProps extends RdmaProfileProps {
 const FACTORY = 'RdmaProfile.gkeRdma';
 const ADAPTERS = 8;
 const FIRST_INTERFACE = 2;
+/** Machines with it (google.container.v1beta1 GPUDirectConfig.GPUDirectStrategy), and their RDMA adapters. */
+const MACHINES = { 'a3-ultragpu-8g': ADAPTERS, 'a4-highgpu-8g': ADAPTERS };
 const PLUGIN = '/usr/local/gib';
 
 /** See `RdmaProfile.gkeRdma`. */
@@ -34,8 +37,10 @@ export function gkeRdma(props: GkeRdmaProfileProps, context: RdmaContext): PodBi
     factory: FACTORY,
     props,
     place: gkePlace(FACTORY, context, 'A3 Ultra and A4 machines'),
+    machines: { adapters: MACHINES },
     check: { files: [KERNEL_ADAPTERS] },
     verbs: false,
+    access: AdapterAccess.VERBS,
     pod: {
       annotations: gkeInterfaces(networks, FIRST_INTERFACE, gvnic.map((network) => ({ interfaceName: 'eth1', network }))),
       capabilities: ['IPC_LOCK'],

@@ -1,4 +1,5 @@
 import { type k8s } from '../k8s';
+import { AdapterAccess } from '../pod/machine-needs';
 import type { PodBinding } from '../pod/pod-contribution';
 import { problem } from '../problems';
 import { gkeInterfaces, gkeNetworkProblems, gkePlace, ncclScript } from './gke';
@@ -26,6 +27,8 @@ export interface GkeTcpxoProfileProps extends RdmaProfileProps {
 const FACTORY = 'RdmaProfile.gkeTcpxo';
 const ADAPTERS = 8;
 const FIRST_INTERFACE = 1;
+/** https://docs.cloud.google.com/compute/docs/gpus/gpudirect */
+const MACHINES = { 'a3-megagpu-8g': ADAPTERS };
 const LIBRARIES = '/usr/local/nvidia/lib64';
 const DEVICES = '/dev/aperture_devices';
 const DAEMON = 'tcpxo-daemon';
@@ -41,9 +44,11 @@ export function gkeTcpxo(props: GkeTcpxoProfileProps, context: RdmaContext): Pod
     factory: FACTORY,
     props,
     place: gkePlace(FACTORY, context, 'A3 Mega machines'),
+    machines: { adapters: MACHINES },
     variables: { NCCL_FASTRAK_LLCM_DEVICE_DIRECTORY: DEVICES },
     check: { files: [...interfaces, { pattern: `${DEVICES}/*`, atLeast: 1 }], volumeMounts: [devices] },
     verbs: false,
+    access: AdapterAccess.NCCL_ONLY,
     pod: {
       annotations: { ...gkeInterfaces(networks, FIRST_INTERFACE), [`devices.gke.io/container.${DAEMON}`]: daemonDevices() },
       capabilities: ['IPC_LOCK'],

@@ -9,6 +9,7 @@ interface GkeInterface {
 }
 
 const GPUS = 8;
+const NVIDIA = 'nvidia.com/gpu';
 
 /** The annotations by which GKE gives a pod several interfaces; all of a node's must be listed. */
 export function gkeInterfaces(networks: readonly string[], firstNumber: number, more: readonly GkeInterface[] = []): { [key: string]: string } {
@@ -23,11 +24,15 @@ export function gkeInterfaces(networks: readonly string[], firstNumber: number, 
 /** GKE's GPU machines give a pod their network as a whole or not at all. */
 export function gkePlace(factory: string, context: RdmaContext, machines: string): Place {
   const { problems, warnings } = homeOf(factory, ['gke'], context, `only GKE's ${machines} have this network`);
-  const whole = context.gpusPerPod === GPUS && context.gpuResourceName === 'nvidia.com/gpu';
+  const { gpusPerPod, gpuResourceName } = context;
   return {
     warnings,
-    problems: [...problems, ...(whole ? [] : [problem('gpusPerPod of the plan', context.gpusPerPod, `${GPUS} GPUs of nvidia.com/gpu with ${factory}: a pod gets all adapters of a machine (${machines}) or none`,
-      'pin tensorParallelSize 8 in the plan, or use NetworkProfile.tcp()')])],
+    problems: [
+      ...problems,
+      ...(gpusPerPod === GPUS ? [] : [problem('gpusPerPod of the plan', gpusPerPod, `${GPUS} GPUs with ${factory}: a pod gets all adapters of a machine (${machines}) or none`,
+        'pin tensorParallelSize 8 in the plan, or use NetworkProfile.tcp()')]),
+      ...(gpuResourceName === NVIDIA ? [] : [problem('gpu of the plan', gpuResourceName, `GPUs of ${NVIDIA} with ${factory}, which ${machines} have`, 'plan with their GPU, or use NetworkProfile.tcp()')]),
+    ],
   };
 }
 

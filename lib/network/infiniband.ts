@@ -1,3 +1,4 @@
+import { AdapterAccess } from '../pod/machine-needs';
 import type { PodBinding } from '../pod/pod-contribution';
 import { KERNEL_ADAPTERS, verbsDevices } from './adapter-check';
 import { countProblems, resourceNameProblems } from './devices';
@@ -44,6 +45,7 @@ export function infiniband(props: InfinibandProfileProps, context: RdmaContext):
     devices: { [resourceName]: String(count) },
     check: { files: [KERNEL_ADAPTERS, verbsDevices(1)] },
     verbs: true,
+    access: AdapterAccess.VERBS,
     pod: { capabilities: ['IPC_LOCK'] },
     problems: [
       ...resourceNameProblems(`${FACTORY} resourceName`, resourceName),

@@ -11,6 +11,13 @@ export interface NetworkContext {
   readonly groupSize: number;
   /** The resource name under which the plan's GPU is asked for. */
   readonly gpuResourceName: string;
+
+  /**
+   * Whether nodes are started for the pods by something that knows no huge pages, such as Karpenter.
+   *
+   * @default false
+   */
+  readonly startsNodes?: boolean;
 }
 
 /** Properties of plain TCP between the pods. */

@@ -1,3 +1,4 @@
+import { AdapterAccess } from '../pod/machine-needs';
 import type { PodBinding } from '../pod/pod-contribution';
 import { problem } from '../problems';
 import { KERNEL_ADAPTERS, verbsDevices } from './adapter-check';
@@ -43,8 +44,10 @@ export function ociRoce(props: OciRoceProfileProps, context: RdmaContext): PodBi
       ...facts?.settings,
       NVSHMEM_BOOTSTRAP_UID_SOCK_IFNAME: props.socketInterface ?? 'eth0',
     },
+    machines: facts && { adapters: { [shape]: facts.adapters.length }, type: shape, property: `${FACTORY} shape` },
     check: { files: [KERNEL_ADAPTERS, verbsDevices(facts?.adapters.length ?? 1)], volumeMounts: [devices] },
     verbs: true,
+    access: AdapterAccess.VERBS,
     pod: {
       hostNetwork: true,
       privileged: true,

@@ -1,3 +1,4 @@
+import type { AdapterAccess, MachineNeeds } from '../pod/machine-needs';
 import type { PodBinding, PodContribution } from '../pod/pod-contribution';
 import { problem } from '../problems';
 import { type AdapterCheck, adapterCheckContainer } from './adapter-check';
@@ -10,6 +11,7 @@ export interface RdmaContext {
   readonly platformName: string;
   readonly gpusPerPod: number;
   readonly gpuResourceName: string;
+  readonly startsNodes?: boolean;
 }
 
 /** What one profile adds to what all have in common. */
@@ -27,6 +29,10 @@ export interface RdmaParts {
   readonly check: AdapterCheck;
   /** Whether NCCL drives the adapters itself, by verbs, and not a plugin. */
   readonly verbs: boolean;
+  /** How others than NCCL reach the adapters. */
+  readonly access: AdapterAccess;
+  /** Which machines have the adapters; nothing where any may. */
+  readonly machines?: Omit<MachineNeeds, 'by'>;
   /** Labels, annotations, volumes and rights. */
   readonly pod?: PodContribution;
   readonly problems?: string[];
@@ -79,8 +85,11 @@ export function rdmaBinding(parts: RdmaParts): PodBinding {
       ...place.problems,
     ],
     warnings: [...place.warnings, ...(parts.warnings ?? [])],
+    adapterAccess: parts.access,
     contribution: {
       ...pod,
+      // On another cloud there is nothing to choose from.
+      ...(parts.machines && place.problems.length === 0 ? { machineNeeds: { by: factory, ...parts.machines } } : {}),
       env: [
         ...socketEnv(socketInterface, gloo),
         ...environment({ NCCL_DEBUG: debugLevel, NCCL_NET: requireAdapters && verbs ? 'IB' : undefined, ...variables }),

@@ -1,3 +1,4 @@
+import { AdapterAccess } from '../pod/machine-needs';
 import type { PodBinding } from '../pod/pod-contribution';
 import { KERNEL_ADAPTERS, verbsDevices } from './adapter-check';
 import { countProblems, multusAnnotation, multusProblems, resourceNameProblems } from './devices';
@@ -72,6 +73,7 @@ export function sharedDevice(props: SharedDeviceProfileProps, context: RdmaConte
     devices: { [resourceName]: String(count) },
     check: { files: [KERNEL_ADAPTERS, verbsDevices(1)] },
     verbs: true,
+    access: AdapterAccess.VERBS,
     pod: { annotations: multusAnnotation(networks), capabilities: ['IPC_LOCK'] },
     problems: [
       ...resourceNameProblems(`${FACTORY} resourceName`, resourceName),

@@ -1,3 +1,4 @@
+import { AdapterAccess } from '../pod/machine-needs';
 import type { PodBinding } from '../pod/pod-contribution';
 import { problem } from '../problems';
 import { KERNEL_ADAPTERS, verbsDevices } from './adapter-check';
@@ -40,6 +41,7 @@ export function sriov(props: SriovProfileProps, context: RdmaContext): PodBindin
     devices: { [resourceName]: String(count) },
     check: { files: [KERNEL_ADAPTERS, verbsDevices(count)] },
     verbs: true,
+    access: AdapterAccess.VERBS,
     pod: { annotations: multusAnnotation(networks), capabilities: ['IPC_LOCK'] },
     problems: [
       ...resourceNameProblems(`${FACTORY} resourceName`, resourceName),

@@ -2,7 +2,7 @@ import type { PodContribution } from '../pod/pod-contribution';
 import type { PlatformContext } from './platform';
 
 /** The part of a platform's context that follows from what others add to the pods. */
-export type AskedOfPods = Pick<PlatformContext, 'labels' | 'annotations' | 'capabilities' | 'hostAccess'>;
+export type AskedOfPods = Pick<PlatformContext, 'labels' | 'annotations' | 'capabilities' | 'hostAccess' | 'resources' | 'machineNeeds'>;
 
 /** What networks, weights and users ask of the pods, the last one with the last word. */
 export function askedOfPods(contributions: readonly (PodContribution | undefined)[]): AskedOfPods {
@@ -12,6 +12,8 @@ export function askedOfPods(contributions: readonly (PodContribution | undefined
     annotations: Object.assign({}, ...given.map(({ annotations }) => annotations)),
     capabilities: [...new Set(given.flatMap(({ capabilities = [] }) => capabilities))].sort(),
     hostAccess: [...new Set(given.flatMap(hostAccess))].sort(),
+    resources: Object.assign({}, ...given.map(({ resources }) => resources)),
+    machineNeeds: given.flatMap(({ machineNeeds }) => machineNeeds ?? []),
   };
 }
 

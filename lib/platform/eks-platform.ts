@@ -1,4 +1,5 @@
 import type { PodBinding } from '../pod/pod-contribution';
+import { adaptersNowhere, hasAdapters, typeOfNetwork } from './adapters';
 import { EKS_GPUS, EKS_INSTANCES, ULTRASERVERS } from './eks-instances';
 import { armWarnings, type GpuNodesProps, gpuTolerations, labelValueProblems } from './gpu-nodes';
 import { chooseMachine, machineProblems } from './machines';
@@ -70,6 +71,10 @@ class NodeGroups extends EksPlatform {
   }
 }
 
+/**
+ * Nodes that Karpenter starts, its own or that of Auto Mode: it starts what has the resources that pods ask for, as it knows
+ * them of each type of instance, and knows no huge pages (karpenter-provider-aws#3315, #6296; karpenter#751).
+ */
 class Provisioned extends EksPlatform {
   constructor(
     private readonly props: EksPlatformProps, private readonly factory: string, private readonly domain: string,
@@ -78,13 +83,18 @@ class Provisioned extends EksPlatform {
     super();
   }
 
+  override get startsNodes(): boolean {
+    return true;
+  }
+
   bind(context: PlatformContext): PodBinding {
-    const { nodeSelector = {}, tolerations, instanceType } = this.props;
+    const { nodeSelector = {}, tolerations, instanceType = nodeSelector[INSTANCE_TYPE] } = this.props;
     const property = `${this.factory} instanceType`;
     const nameLabel = `${this.domain}/instance-gpu-name`;
     const gpu = Object.hasOwn(EKS_GPUS, context.gpuName) ? EKS_GPUS[context.gpuName] : undefined;
-    const named = instanceType === undefined ? { type: undefined, problems: [], warnings: [] } : chooseMachine('EKS', property, EKS_INSTANCES, context, instanceType);
-    const isNamed = instanceType !== undefined || Object.hasOwn(nodeSelector, nameLabel);
+    const isNamed = instanceType !== undefined || typeOfNetwork(context) !== undefined;
+    const named = isNamed ? chooseMachine('EKS', property, EKS_INSTANCES, context, instanceType) : { type: undefined, problems: [], warnings: [] };
+    const isLabelled = isNamed || Object.hasOwn(nodeSelector, nameLabel);
     return {
       contribution: {
         nodeSelector: {
@@ -96,10 +106,23 @@ class Provisioned extends EksPlatform {
         tolerations: gpuTolerations(context.gpuResourceName, tolerations),
       },
       problems: [
-        ...(isNamed ? [] : machineProblems('EKS', EKS_INSTANCES, context, `for another one give its label ${nameLabel} in nodeSelector of ${this.factory}`)),
+        ...(isLabelled ? [] : startedProblems(context)),
+        ...(isLabelled ? [] : machineProblems('EKS', EKS_INSTANCES, context, `for another one give its label ${nameLabel} in nodeSelector of ${this.factory}`)),
         ...named.problems, ...labelValueProblems(property, instanceType),
       ],
-      warnings: [...named.warnings, ...armWarnings(context)],
+      warnings: [...named.warnings, ...armWarnings(context), ...pageWarnings(this.factory, context)],
     };
   }
+}
+
+/** Any instance with the plan's GPU may be started, if it has the network's adapters. */
+function startedProblems(context: PlatformContext): string[] {
+  const enough = EKS_INSTANCES.filter(({ gpu, gpus }) => gpu === context.gpuName && gpus >= context.gpusPerPod);
+  return enough.some(({ type }) => hasAdapters(type, context)) ? [] : adaptersNowhere('EKS', enough, EKS_INSTANCES, context);
+}
+
+function pageWarnings(factory: string, { resources }: PlatformContext): string[] {
+  return Object.entries(resources).filter(([name]) => name.startsWith('hugepages-')).map(([name, size]) => `resource ${name}: pods ask for ${size}, and ${factory} starts nodes `
+    + 'for pods by the resources that it knows of each machine, among which are no huge pages: they wait for ever, but where a NodeOverlay gives machines that capacity; '
+    + 'ask for none, with RdmaProfile.efa by hugePages: Size.mebibytes(0)');
 }

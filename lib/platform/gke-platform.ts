@@ -1,5 +1,6 @@
 import type { PodBinding } from '../pod/pod-contribution';
 import { problem } from '../problems';
+import { adaptersNowhere, hasAdapters } from './adapters';
 import { armWarnings, type GpuNodesProps, gpuTolerations, isOnArm, labelValueProblems } from './gpu-nodes';
 import { machineProblems, machines, type Machine } from './machines';
 import { Platform, type PlatformContext } from './platform';
@@ -35,13 +36,11 @@ const ACCELERATOR = 'cloud.google.com/gke-accelerator';
 const PLACEMENT_GROUP = 'cloud.google.com/gke-placement-group';
 /** https://docs.cloud.google.com/kubernetes-engine/docs/how-to/compact-placement */
 const PLACED_COMPACTLY = ['NVIDIA A100 40GB', 'NVIDIA A100 80GB', 'NVIDIA H100 80GB', 'NVIDIA L4'];
-/** The annotation by which the daemon of GPUDirect-TCPXO gets its devices; only A3 Mega has them. */
-const TCPXO = /^devices\.gke\.io\/container\.tcpxo/;
-const MEGA = 'nvidia-h100-mega-80gb';
+const MACHINES = Object.values(ACCELERATORS).flat();
 
 /**
- * Google Kubernetes Engine, GKE: nodes with the plan's GPU, chosen by the label `cloud.google.com/gke-accelerator`. With
- * GPUDirect-TCPXO as network they are those of A3 Mega. The taint of GPU nodes is tolerated.
+ * Google Kubernetes Engine, GKE: nodes with the plan's GPU, chosen by the label `cloud.google.com/gke-accelerator`. Where
+ * several kinds of machines have it, they are of one with the network's adapters: A3 Mega with GPUDirect-TCPXO. The taint of GPU nodes is tolerated.
  *
  * @see https://docs.cloud.google.com/kubernetes-engine/docs/how-to/gpus
  */
@@ -92,25 +91,22 @@ export class GkePlatform extends Platform {
   }
 }
 
-function usualAccelerator({ gpuName, annotations }: PlatformContext): string | undefined {
-  const having = Object.keys(ACCELERATORS).filter((value) => ACCELERATORS[value][0].gpu === gpuName);
-  return having.includes(MEGA) && usesTcpxo(annotations) ? MEGA : having[0];
+function usualAccelerator(context: PlatformContext): string | undefined {
+  const having = Object.keys(ACCELERATORS).filter((value) => ACCELERATORS[value][0].gpu === context.gpuName);
+  return having.find((value) => enough(ACCELERATORS[value], context).some(({ type }) => hasAdapters(type, context))) ?? having[0];
 }
 
-function usesTcpxo(annotations: { [key: string]: string }): boolean {
-  return Object.keys(annotations).some((key) => TCPXO.test(key));
+function enough(machinesOfGpu: readonly Machine[], { gpusPerPod }: PlatformContext): Machine[] {
+  return machinesOfGpu.filter(({ gpus }) => gpus >= gpusPerPod);
 }
 
 function acceleratorProblems(accelerator: string | undefined, context: PlatformContext): string[] {
-  const { gpuName, annotations } = context;
+  const { gpuName } = context;
   if (accelerator === undefined) {
-    return machineProblems('GKE', Object.values(ACCELERATORS).flat(), context, `for another one give its label ${ACCELERATOR} in nodeSelector of GkePlatform.of`);
-  }
-  if (usesTcpxo(annotations) && accelerator !== MEGA) {
-    return [problem('network', 'RdmaProfile.gkeTcpxo', `machines with ${MEGA}; these have ${accelerator}`, 'use RdmaProfile.gkeRdma() for H200 and B200, else NetworkProfile.tcp()')];
+    return machineProblems('GKE', MACHINES, context, `for another one give its label ${ACCELERATOR} in nodeSelector of GkePlatform.of`);
   }
   if (!Object.hasOwn(ACCELERATORS, accelerator)) return [];
   const behind = ACCELERATORS[accelerator];
-  return behind[0].gpu === gpuName ? machineProblems('GKE', behind, context)
+  return behind[0].gpu === gpuName ? [...machineProblems('GKE', behind, context), ...adaptersNowhere('GKE', enough(behind, context), MACHINES, context)]
     : [problem(`GkePlatform nodeSelector ${ACCELERATOR}`, accelerator, `the plan's ${gpuName}; its machines have ${behind[0].gpu}`, `plan with ${behind[0].gpu}, or leave the label out`)];
 }

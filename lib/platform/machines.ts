@@ -1,4 +1,5 @@
 import { problem } from '../problems';
+import { adapterProblems, adaptersNowhere, hasAdapters, typeOfNetwork } from './adapters';
 import type { PlatformContext } from './platform';
 
 /** A type of machine that a cloud has, and its GPUs. */
@@ -36,26 +37,35 @@ export function machineProblems(cloud: string, offered: readonly Machine[], cont
 }
 
 /**
- * The type of machine that shall run the pods: the one that was named, or the smallest with enough of the plan's GPUs
- * where there is only one of that size.
+ * The type of machine that shall run the pods: the one that was named, here or to the network, or the smallest with enough
+ * of the plan's GPUs and of the network's adapters where there is only one of that size.
  */
 export function chooseMachine(
   cloud: string, property: string, offered: readonly Machine[], context: PlatformContext, named: string | undefined,
 ): MachineChoice {
   const { gpuName, gpusPerPod } = context;
-  if (named !== undefined) return namedMachine(property, offered, context, named);
+  const told = typeOfNetwork(context);
+  if (named !== undefined) return namedMachine(cloud, property, offered, context, named);
+  if (told) return namedMachine(cloud, told.property, offered, context, told.type);
   const problems = machineProblems(cloud, offered, context, `name another machine by ${property}`);
   if (problems.length > 0) return { problems, warnings: [] };
   const enough = offered.filter(({ gpu, gpus }) => gpu === gpuName && gpus >= gpusPerPod);
-  const least = Math.min(...enough.map(({ gpus }) => gpus));
-  const smallest = enough.filter(({ gpus }) => gpus === least);
+  const having = enough.filter(({ type }) => hasAdapters(type, context));
+  if (having.length === 0) return { problems: adaptersNowhere(cloud, enough, offered, context), warnings: [] };
+  const least = Math.min(...having.map(({ gpus }) => gpus));
+  const smallest = having.filter(({ gpus }) => gpus === least);
   return smallest.length === 1 ? { type: smallest[0].type, problems, warnings: [] } : {
     problems: [problem(property, named, `one of ${smallest.map(({ type }) => type).join(', ')}, which all have ${least} × ${gpuName}`)], warnings: [],
   };
 }
 
 /** A type by its name: held against the plan where it is known, taken as it is where it is not. */
-function namedMachine(property: string, offered: readonly Machine[], { gpuName, gpusPerPod }: PlatformContext, named: string): MachineChoice {
+function namedMachine(cloud: string, property: string, offered: readonly Machine[], context: PlatformContext, named: string): MachineChoice {
+  const choice = machineOfName(property, offered, context, named);
+  return { ...choice, problems: [...choice.problems, ...adapterProblems(cloud, property, offered, context, named)] };
+}
+
+function machineOfName(property: string, offered: readonly Machine[], { gpuName, gpusPerPod }: PlatformContext, named: string): MachineChoice {
   const machine = offered.find(({ type }) => type === named);
   if (!machine) {
     const otherwise = offered.find(({ type }) => type.toLowerCase() === String(named).toLowerCase());

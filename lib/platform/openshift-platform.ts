@@ -58,6 +58,11 @@ export class OpenShiftPlatform extends Platform {
     return assignsUser ?? (named === undefined || !ANY_USER.includes(named));
   }
 
+  /** Constraints are named for the engine's pods and their service account only. */
+  override get assignsCompanionsUser(): boolean {
+    return this.props.assignsUser ?? true;
+  }
+
   bind(context: PlatformContext): PodBinding {
     const { nodeSelector, tolerations, securityContextConstraints: named } = this.props;
     const chosen = discoveredGpu('OpenShiftPlatform.of', context, nodeSelector);

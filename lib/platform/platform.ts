@@ -1,4 +1,5 @@
 import type { k8s } from 'cdk8s-plus-28';
+import type { MachineNeeds } from '../pod/machine-needs';
 import type { PodBinding } from '../pod/pod-contribution';
 import { discoveredGpu } from './gpu-products';
 
@@ -24,6 +25,10 @@ export interface PlatformContext {
   readonly capabilities: string[];
   /** What the pods want of their node beside devices, as the fields of a pod are called: `hostNetwork`, `hostPath volume sys`. */
   readonly hostAccess: string[];
+  /** Resources that the network, the weights and the user ask for beside GPUs, CPU and memory, such as `hugepages-2Mi`. */
+  readonly resources: { [name: string]: string };
+  /** What the network and the user need of the machines. */
+  readonly machineNeeds: MachineNeeds[];
 }
 
 /** Properties of a cluster whose GPU nodes are ordinary nodes. */
@@ -64,6 +69,19 @@ export abstract class Platform {
 
   /** Whether the cluster gives each namespace's pods users of its own, and refuses pods that name another. */
   get assignsUser(): boolean {
+    return false;
+  }
+
+  /** The same of pods beside the engine's, such as routers and tests, whatever the engine's pods were allowed. */
+  get assignsCompanionsUser(): boolean {
+    return this.assignsUser;
+  }
+
+  /**
+   * Whether nodes are started for the pods, as Karpenter does: it counts with the resources that it knows of each machine,
+   * and pods that ask for others wait for ever.
+   */
+  get startsNodes(): boolean {
     return false;
   }
 

@@ -1,6 +1,7 @@
 import { k8s } from '../k8s';
 import { show } from '../problems';
 import type { ImageVolume, PodContribution } from './pod-contribution';
+import { referencesIn } from './variable-references';
 
 /** A contribution and the name by which messages call the one who made it. */
 export interface Contributor {
@@ -115,11 +116,6 @@ function definitionsFirst(env: readonly [string, k8s.EnvVar][]): k8s.EnvVar[] {
   };
   env.forEach(([name]) => place(name));
   return ordered;
-}
-
-/** The names that Kubernetes looks up in a value: each `$(NAME)` whose dollar sign is not itself escaped as `$$`. */
-export function referencesIn(text: string): string[] {
-  return [...text.matchAll(/\$\$|\$\(([^)]*)\)/g)].flatMap(([, name]) => (name === undefined ? [] : [name]));
 }
 
 function envText(variable: k8s.EnvVar): string {

@@ -1,4 +1,5 @@
 import type { k8s } from 'cdk8s-plus-28';
+import type { AdapterAccess, MachineNeeds } from './machine-needs';
 
 /**
  * What someone adds to every pod of a group, leader and workers alike: a network its variables and label, a platform
@@ -141,6 +142,13 @@ export interface PodContribution {
    * @default - none
    */
   readonly imageVolumes?: ImageVolume[];
+
+  /**
+   * Which machines can run the pods. It stands in no manifest: platforms that know their machines hold it against them.
+   *
+   * @default - any
+   */
+  readonly machineNeeds?: MachineNeeds;
 }
 
 /** A volume that holds the files of an OCI image or artifact. */
@@ -179,4 +187,11 @@ export interface PodBinding {
    * @default - nothing
    */
   readonly warnings?: string[];
+
+  /**
+   * How programs other than NCCL reach the adapters that the pods get, as those that move KV caches.
+   *
+   * @default - there are none, or it is not known: TCP
+   */
+  readonly adapterAccess?: AdapterAccess;
 }

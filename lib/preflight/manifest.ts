@@ -1,3 +1,4 @@
+import { CLUSTER_WIDE } from '../cluster-wide';
 import { problem } from '../problems';
 import { at, type Fields, fields, list, text } from './values';
 
@@ -23,30 +24,31 @@ export interface Document {
   readonly value: unknown;
 }
 
-const CLUSTER_WIDE = [
-  'Namespace', 'Node', 'PersistentVolume', 'StorageClass', 'VolumeAttributesClass', 'PriorityClass', 'RuntimeClass', 'IngressClass', 'GatewayClass', 'DeviceClass',
-  'ClusterRole', 'ClusterRoleBinding', 'CustomResourceDefinition', 'CSIDriver', 'APIService', 'MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration',
-  'ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding', 'ClusterQueue', 'ResourceFlavor', 'Topology', 'WorkloadPriorityClass', 'ThinRuntimeProfile',
-  'CacheRuntimeClass', 'ClusterTriggerAuthentication', 'Queue',
-];
+/** An object, the document that it stands in, and the way to it there. */
+export interface FoundObject<D extends Document> extends ManifestObject {
+  readonly document: D;
+  readonly way: readonly (string | number)[];
+}
 
 /** The objects of documents; lists are taken apart. Empty documents are none. */
-export function manifestObjects(documents: readonly Document[], namespace?: string): { readonly objects: ManifestObject[]; readonly problems: string[] } {
-  const objects: ManifestObject[] = [];
+export function manifestObjects<D extends Document>(
+  documents: readonly D[], namespace?: string,
+): { readonly objects: FoundObject<D>[]; readonly problems: string[] } {
+  const objects: FoundObject<D>[] = [];
   const problems: string[] = [];
-  const read = (value: unknown, place: string): void => {
+  const read = (value: unknown, place: string, document: D, way: readonly (string | number)[]): void => {
     if (value === null || value === undefined) return;
     const content = fields(value);
     const [apiVersion, kind] = [text(content.apiVersion), text(content.kind)];
     if (apiVersion === undefined || kind === undefined) {
       problems.push(problem(place, typeof value === 'object' ? Object.keys(value) : value, 'an object of Kubernetes, with apiVersion and kind'));
     } else if (kind.endsWith('List') && Array.isArray(content.items)) {
-      content.items.forEach((item, index) => read(item, `${place} items[${index}]`));
+      content.items.forEach((item, index) => read(item, `${place} items[${index}]`, document, [...way, 'items', index]));
     } else {
-      objects.push(objectOf(content, apiVersion, kind, namespace));
+      objects.push({ ...objectOf(content, apiVersion, kind, namespace), document, way });
     }
   };
-  documents.forEach(({ value, place }) => read(value, place));
+  documents.forEach((document) => read(document.value, document.place, document, []));
   return { objects, problems };
 }
 

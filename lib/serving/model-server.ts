@@ -9,11 +9,12 @@ import type { SecretKey } from '../pod/secret-key';
 import type { ServedGroups } from '../pod/served-groups';
 import { invalid, missing, notOfKind, problem } from '../problems';
 import { validateChart } from '../validation/chart-validation';
+import { warnOfNamedUsers } from '../validation/users';
 import { warn } from '../warnings';
 import type { ModelServerProps } from './model-server-props';
 import { HTTP, podTemplate, type PodTemplateProps } from './pod-template';
 import { bindEngine, bindPods, type BoundPods } from './server-parts';
-import { serverProblems, serverWarnings } from './server-problems';
+import { accessWarnings, serverProblems, serverWarnings } from './server-problems';
 import { servedGroups, serverSettings, type ServerSettings } from './server-settings';
 import { bindSurroundings, type Surroundings } from './server-surroundings';
 import { APPLICATION, Workload, workloadManifest } from './workload';
@@ -66,6 +67,8 @@ export class ModelServer extends Construct {
   readonly startupBudget: Duration;
   /** The key that clients must send; none where everybody may use the model. */
   readonly apiKey?: SecretKey;
+  /** Whether the platform gives pods beside the engine's their user, and refuses another; a `SmokeTest` heeds it. */
+  readonly assignsCompanionsUser: boolean;
   /** Whether network policies let in named clients and name nobody who reads the metrics. */
   readonly metricsAreClosed: boolean;
   /** What works but may hurt; `synthesize` prints it. */
@@ -95,6 +98,7 @@ export class ModelServer extends Construct {
     this.groups = servedGroups(props, settings, engine);
     this.startupBudget = Duration.seconds(engine.startupSeconds);
     this.apiKey = props.apiKey;
+    this.assignsCompanionsUser = props.platform?.assignsCompanionsUser ?? false;
 
     const around = bindSurroundings(props, this.groups, engine);
     this.metricsAreClosed = around.metricsAreClosed;
@@ -103,8 +107,12 @@ export class ModelServer extends Construct {
       { by: 'placement', contribution: around.placement.pod },
     ]);
     const problems = [...this.namespaceProblems(props), ...serverProblems(props, engine), ...pods.problems, ...around.problems];
-    this.warnings = [...props.plan.warnings, ...pods.warnings, ...around.warnings, ...serverWarnings(props, engine)];
+    this.warnings = [
+      ...props.plan.warnings, ...pods.warnings, ...around.warnings, ...accessWarnings(pods.leader.hostNetwork, around.policyCount),
+      ...serverWarnings(props, engine),
+    ];
     this.warnings.forEach((message) => warn(this, message));
+    if (this.assignsCompanionsUser) warnOfNamedUsers(this, this.namespace);
     validateChart(Chart.of(this));
 
     const workload = new ApiObject(this, 'Resource', this.workload(props, settings, engine, pods, around));

@@ -28,8 +28,10 @@ export interface BoundPods {
 }
 
 /** Binds the engine to its plan, to the weights and to the key that clients must send. */
-export function bindEngine({ plan, engine, weights: source, platform = Platform.kubernetes(), apiKey }: ModelServerProps): BoundEngine {
-  const weights = source.bind({ checkpointBytes: plan.model.checkpointBytes, platformName: platform.name });
+export function bindEngine({ plan, engine, weights: source, platform = Platform.kubernetes(), apiKey, serviceAccountName }: ModelServerProps): BoundEngine {
+  const weights = source.bind({
+    checkpointBytes: plan.model.checkpointBytes, platformName: platform.name, assignsUser: platform.assignsUser, serviceAccountName: serviceAccountName ?? 'default',
+  });
   return { weights, engine: engine.bind(plan, { modelPath: weights.modelPath, readBytesPerSecond: weights.readBytesPerSecond, apiKey }) };
 }
 
@@ -38,6 +40,7 @@ export function bindPods(props: ModelServerProps, { engine, weights }: BoundEngi
   const { plan, network = NetworkProfile.tcp(), platform = Platform.kubernetes(), security = PodSecurity.restricted(), overrides } = props;
   const networking = network.bind({
     platformName: platform.name, gpusPerPod: plan.gpusPerPod, groupSize: plan.groupSize, gpuResourceName: plan.gpu.resourceName,
+    startsNodes: platform.startsNodes,
   });
   const platforming = platform.bind({
     gpuName: plan.gpu.name,

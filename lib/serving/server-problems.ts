@@ -2,6 +2,7 @@ import { Size } from 'cdk8s';
 import type { EngineBinding } from '../engine/engine';
 import type { ParallelismPlan } from '../planning/parallelism-plan';
 import { MOST_REPLICAS } from '../pod/lws';
+import { ownLabelProblems } from '../pod/own-labels';
 import { CORES, gibOf, isCores, isSize } from '../pod/quantity';
 import { isWhole, problem } from '../problems';
 import { type ModelServerProps, RestartPolicy } from './model-server-props';
@@ -39,6 +40,13 @@ export function serverWarnings({ plan, restartPolicy, disruption }: ModelServerP
     ...(disruption !== undefined && engine.leader.readinessProbe === undefined
       ? ['disruption: without a readiness probe a group counts as serving while it still loads; give the engine healthChecks: HealthChecks.http()'] : []),
   ];
+}
+
+/** Where network policies are made, and the pods are where these have no effect. */
+export function accessWarnings(hostNetwork: boolean, policies: number): string[] {
+  return hostNetwork && policies > 0
+    ? ['access: the pods use the network of their nodes, on which network policies have no effect: whoever reaches the nodes reaches every port of the pods, those between them too, which ask for no password; '
+      + 'close the nodes\' network to others, or set NetworkAccess.open()'] : [];
 }
 
 function planProblems(plan: ParallelismPlan): string[] {
@@ -86,6 +94,7 @@ function groupProblems({ plan, restartPolicy, workload, leaderLabels, lwsVersion
 /** Only the plan decides on GPUs and layers; whoever else sets them would make the engine and the pods disagree. */
 function reservedProblems({ plan, pod, overrides, apiKey }: ModelServerProps): string[] {
   return ([['pod', pod], ['overrides', overrides]] as const).flatMap(([property, contribution]) => [
+    ...ownLabelProblems(`${property}.labels`, contribution?.labels),
     ...Object.entries(contribution?.resources ?? {}).filter(([name]) => name === plan.gpu.resourceName || DEVICES.test(name)).map(([name, value]) =>
       problem(`${property}.resources["${name}"]`, value, 'resources other than the plan\'s GPUs', 'set gpusPerPod or tensorParallelSize in the plan')),
     ...(contribution?.env ?? []).filter(({ name }) => Object.hasOwn(OWNED_ENV, name)).map(({ name, value }) =>

@@ -24,6 +24,8 @@ export interface Surroundings {
   /** The numbers of a rolling update; nothing where the cluster decides. */
   readonly rollout?: RollingNumbers;
   readonly objects: SurroundingObject[];
+  /** How many network policies there are. */
+  readonly policyCount: number;
   /** Whether clients are named, and nobody who reads the metrics. */
   readonly metricsAreClosed: boolean;
   readonly problems: string[];
@@ -44,6 +46,7 @@ export function bindSurroundings(props: ModelServerProps, groups: ServedGroups, 
   return {
     placement: placing,
     rollout: rolling.numbers,
+    policyCount: policies.policies.length,
     metricsAreClosed: policies.metricsAreClosed,
     objects: [
       ...object('DisruptionBudget', budget.manifest),

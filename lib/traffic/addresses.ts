@@ -45,5 +45,5 @@ export function namespaceProblems(own: string | undefined, server: string): stri
 
 /** What a path lets through beside the API. */
 export function pathWarnings(path: string): string[] {
-  return path === '/' ? ['path /: clients from outside reach all that the engine answers, such as /metrics, which no API key guards'] : [];
+  return path === '/' ? ['path /: clients from outside reach all that the server answers, such as /metrics, which no API key guards, and of a router the paths by which workers are added and taken away'] : [];
 }

@@ -1,11 +1,11 @@
 import { ApiObject, Chart, type Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { invalid, missing, problem } from '../problems';
-import type { ModelServer } from '../serving/model-server';
 import { validateConstruct } from '../validation/chart-validation';
 import { DNS_1123_LABEL } from '../validation/dns';
 import { API_PATH, hostProblems, leadsToApi, nameProblems, namespaceProblems, pathProblems, pathWarnings } from './addresses';
 import type { ModelInferencePool } from './model-inference-pool';
+import type { RoutedServer } from './routed-server';
 
 /** A Gateway, or one of its listeners. */
 export interface GatewayReference {
@@ -29,14 +29,14 @@ export interface GatewayReference {
 
 /** Properties of a model's HTTPRoute. */
 export interface ModelHttpRouteProps {
-  /** The server that requests are led to; in the same namespace. */
-  readonly server: ModelServer;
+  /** The server that requests are led to; in the same namespace. The router of a `DisaggregatedServer` must let the gateway in: `clients`. */
+  readonly server: RoutedServer;
 
   /** The Gateways through which requests come; 1 to 32. An API key is only safe through listeners with TLS. */
   readonly gateways: GatewayReference[];
 
   /**
-   * The pool of the server, whose endpoint picker chooses the leader.
+   * The pool of the server, where that is a `ModelServer`, whose endpoint picker chooses the leader.
    *
    * @default - none: requests go to the server's Service, and from there to the leaders by chance
    */
@@ -89,7 +89,7 @@ export interface ModelHttpRouteProps {
   readonly name?: string;
 }
 
-const REQUIRED = { server: 'a ModelServer', gateways: 'at least one { name: "…" } of a Gateway' };
+const REQUIRED = { server: 'a ModelServer, a DisaggregatedServer, or what a RoutedServer tells', gateways: 'at least one { name: "…" } of a Gateway' };
 const MOST_GATEWAYS = 32;
 const MOST_HOSTNAMES = 16;
 const LONGEST_SECONDS = 24 * 3600;

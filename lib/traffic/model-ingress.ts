@@ -2,15 +2,15 @@ import { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { k8s } from '../k8s';
 import { invalid, missing, problem } from '../problems';
-import type { ModelServer } from '../serving/model-server';
 import { validateConstruct } from '../validation/chart-validation';
 import { API_PATH, hostProblems, leadsToApi, nameProblems, namespaceProblems, pathProblems, pathWarnings } from './addresses';
 import { IngressController } from './ingress-controller';
+import type { RoutedServer } from './routed-server';
 
 /** Properties of a model's Ingress. */
 export interface ModelIngressProps {
-  /** The server that requests are led to; in the same namespace. */
-  readonly server: ModelServer;
+  /** The server that requests are led to; in the same namespace. The router of a `DisaggregatedServer` must let the gateway in: `clients`. */
+  readonly server: RoutedServer;
 
   /** The name by which clients find the server, such as `models.example.com`; `*.` in front stands for one more label. */
   readonly host: string;
@@ -60,7 +60,7 @@ export interface ModelIngressProps {
   readonly name?: string;
 }
 
-const REQUIRED = { server: 'a ModelServer', host: 'a host name' };
+const REQUIRED = { server: 'a ModelServer, a DisaggregatedServer, or what a RoutedServer tells', host: 'a host name' };
 
 /**
  * Leads requests from outside of the cluster to a server by an Ingress (`networking.k8s.io/v1`). The way between the

@@ -1,52 +1,11 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { warn } from '../warnings';
-import { acsLabelsAreNotSelected, acsPodsNeedNoNode } from './acs';
-import { collisionsOf } from './collisions';
-import { containersAreValid } from './containers';
-import { backendsAreNoJobs, deploymentsSelectTheirPods } from './deployments';
-import { labelsAreValid, lwsLabelsAreLeftAlone } from './labels';
-import { namesAreValid, namespacesAreValid } from './names';
-import { environmentIsDefined, mountsHaveVolumes, resourcesAreQuantities } from './pods';
-import { referencesAreNames } from './references';
-import type { Finding, Rule, Source } from './rule';
-import { rolloutsCanProgress } from './rollouts';
-import { affinitiesAreValid, tolerationsAreValid } from './scheduling';
-import { servicesLeadToLeaders } from './services';
-import { serviceNamesOfGroupsAreFree, setsHaveNumbers } from './sets';
-import { backendsHavePorts, poolsHoldLeaders, selectorsMatchPods } from './traffic';
-import { manifestsAreSmall, valuesAreWhole } from './values';
+import { warn, warnAtLast } from '../warnings';
+import type { Finding, Source } from './rule';
+import { RuleWarnings } from './rule-warnings';
+import { findingsIn, MANIFEST_RULES, NAME_RULES, saidOnce } from './rules';
 
-/** What must hold for manifests that are applied together. A new rule is one function in this room and one line here. */
-const RULES: readonly Rule[] = [
-  valuesAreWhole,
-  manifestsAreSmall,
-  namesAreValid,
-  namespacesAreValid,
-  referencesAreNames,
-  labelsAreValid,
-  lwsLabelsAreLeftAlone,
-  setsHaveNumbers,
-  rolloutsCanProgress,
-  serviceNamesOfGroupsAreFree,
-  environmentIsDefined,
-  mountsHaveVolumes,
-  resourcesAreQuantities,
-  containersAreValid,
-  tolerationsAreValid,
-  affinitiesAreValid,
-  servicesLeadToLeaders,
-  deploymentsSelectTheirPods,
-  backendsAreNoJobs,
-  poolsHoldLeaders,
-  selectorsMatchPods,
-  backendsHavePorts,
-  acsPodsNeedNoNode,
-  acsLabelsAreNotSelected,
-];
-
-/** Kinds that belong to the whole cluster, whatever namespace cdk8s gives them. */
-const CLUSTER_WIDE = ['PersistentVolume'];
+const [ERRORS, WARNINGS] = (['error', 'warning'] as const).map((severity) => MANIFEST_RULES.filter((rule) => rule.severity === severity));
 const VALIDATED = new WeakSet<IConstruct>();
 /**
  * cdk8s validates the whole app again for each chart that it writes, all in one go. What was found clean stays so until
@@ -54,27 +13,17 @@ const VALIDATED = new WeakSet<IConstruct>();
  */
 const CLEAN = new WeakSet<IConstruct>();
 
-/** Everything that must not be applied, in the order of the rules; what leader and worker have in common is said once. */
-export function findingsIn(sources: readonly Source[]): Finding[] {
-  const said = new Set<string>();
-  return RULES.flatMap((rule) => rule(sources)).filter(({ path, message }) => {
-    const key = `${path} ${message.replace(/(leader|worker)Template/g, 'template').replace(/-(leader|worker)\b/g, '')}`;
-    return said.has(key) ? false : said.add(key);
-  });
-}
-
 /**
  * Holds all manifests of a chart against the rules when the app is synthesized, before a file is written, and the names
- * of all objects of the app against each other.
+ * of all objects of the app against each other. What is an error fails; what is a warning is told where warnings are.
  */
 export function validateChart(chart: Chart): void {
   once(chart, () => {
-    const rendered = objectsOf(chart).filter((object) => Chart.of(object) === chart).map(render);
-    return [...rendered.flatMap(({ finding }) => finding ?? []), ...findingsIn(rendered.flatMap(({ source }) => source ?? []))];
-  });
-  once(chart.node.root, () => collisionsOf(objectsOf(chart.node.root).map((object) => ({
-    path: object.node.path, kind: object.kind, name: object.name, namespace: CLUSTER_WIDE.includes(object.kind) ? undefined : object.metadata.namespace ?? 'default',
-  }))));
+    const rendered = rendering(chart);
+    return [...rendered.flatMap(({ finding }) => finding ?? []), ...saidOnce(findingsIn(rendered.flatMap(({ source }) => source ?? []), ERRORS))];
+  }, () => warningsIn(chart));
+  const { root } = chart.node;
+  once(root, () => findingsIn(objectsOf(root).map(unrendered), NAME_RULES));
 }
 
 /** The finished manifests of some kinds at and below a construct; those that cannot be rendered are told by `validateChart`. */
@@ -89,15 +38,16 @@ export function validateConstruct(construct: IConstruct, problems: readonly stri
   validateChart(Chart.of(construct));
 }
 
-function once(construct: IConstruct, findings: () => Finding[]): void {
+function once(construct: IConstruct, errors: () => Finding[], warnings?: () => Finding[]): void {
   if (VALIDATED.has(construct)) return;
   VALIDATED.add(construct);
   const { path: own } = construct.node;
   const below = (path: string) => (own === '' ? path : path.slice(own.length + 1));
+  const told = ({ path, message }: Finding) => (path === own ? message : `${below(path)}: ${message}`);
   construct.node.addValidation({
     validate: () => {
       if (CLEAN.has(construct)) return [];
-      const found = findings().map(({ path, message }) => (path === own ? message : `${below(path)}: ${message}`));
+      const found = errors().map(told);
       if (found.length === 0) {
         CLEAN.add(construct);
         queueMicrotask(() => CLEAN.delete(construct));
@@ -105,16 +55,38 @@ function once(construct: IConstruct, findings: () => Finding[]): void {
       return found;
     },
   });
+  // The name of the rule is what its warnings are silenced by.
+  if (warnings) warnAtLast(construct, () => warnings().map((finding) => `${told(finding)} (${finding.rule})`));
+}
+
+function warningsIn(chart: Chart): Finding[] {
+  const objects = new Map(objectsOf(chart).map((object) => [object.node.path, object]));
+  const isSilent = ({ path, rule }: Finding) => RuleWarnings._silentFor(objects.get(path) ?? chart).has(rule);
+  return saidOnce(findingsIn(rendering(chart).flatMap(({ source }) => source ?? []), WARNINGS).filter((finding) => !isSilent(finding)));
+}
+
+function rendering(chart: Chart) {
+  return objectsOf(chart).filter((object) => Chart.of(object) === chart).map(render);
+}
+
+/** An object by its name only, which is known without rendering it. */
+function unrendered({ node, apiVersion, kind, name, metadata: { namespace } }: ApiObject): Source {
+  return { path: node.path, manifest: { apiVersion, kind, metadata: { name, namespace } } };
+}
+
+/** The construct that makes an object among others; an object that stands in a chart by itself has none. */
+function ownerOf({ node: { scope } }: ApiObject): string | undefined {
+  return scope === undefined || Chart.isChart(scope) ? undefined : scope.node.path;
 }
 
 /** What cdk8s cannot render, such as a patch of a path that is not there, is one finding among the others. */
 function render(object: ApiObject): { readonly source?: Source; readonly finding?: Finding } {
   const { path } = object.node;
   try {
-    return { source: { path, manifest: object.toJson() } };
+    return { source: { path, owner: ownerOf(object), manifest: object.toJson() } };
   } catch (error) {
     const [reason] = String(error instanceof Error ? error.message : error).replace(/^Failed serializing construct at path '.*?' with name '.*?': /, '').split('\n');
-    return { finding: { rule: 'objects-can-be-rendered', path, message: `cannot be rendered: ${reason}; look at its JSON patches, and for keys such as constructor` } };
+    return { finding: { rule: 'objects-can-be-rendered', severity: 'error', path, message: `cannot be rendered: ${reason}; look at its JSON patches, and for keys such as constructor` } };
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Fields, fields, type Rule, type Source } from './rule';
+import { type Fields, fields, type Source, together, word } from './rule';
 import { covers, nameOf, namespaceOf, podLabels, text } from './services';
 import { podsOf } from './set-pods';
 
@@ -6,32 +6,41 @@ import { podsOf } from './set-pods';
  * A Deployment selects its own pods and no others. Services, budgets and policies of a server select the same labels, so
  * that pods of another workload which carry them would get its requests and count as its replicas.
  */
-export const deploymentsSelectTheirPods: Rule = (sources) => {
+export const deploymentsSelectTheirPods = together({
+  name: 'deployments-select-their-pods', severity: 'error',
+  summary: 'A Deployment selects its own pods, and no pods of other workloads.',
+  source: 'kubernetes: Deployments, Selector',
+}, (sources, say) => {
   const workloads = sources.filter(({ manifest }) => podsOf(manifest).length > 0);
-  return workloads.filter(({ manifest }) => manifest.kind === 'Deployment').flatMap((deployment) => {
+  for (const deployment of workloads.filter(({ manifest }) => manifest.kind === 'Deployment')) {
     const selector = selectorOf(deployment);
-    if (Object.keys(selector).length === 0) return [];
-    const say = (path: string, message: string) => ({ rule: 'deployments-select-their-pods', path, message });
+    if (Object.keys(selector).length === 0) continue;
     const own = labelsOf(deployment)[0];
-    if (!covers(selector, own)) {
-      return [say(deployment.path, `${titleOf(deployment)}: selects ${text(selector)}, which its own pods do not carry: they have ${text(own) || 'no labels'}`)];
-    }
-    return workloads.filter((other) => other !== deployment && takes(deployment, other)).map((other) => say(other.path,
-      `${titleOf(other)}: its pods carry ${text(selector)}, by which ${titleOf(deployment)} knows its own, and so do Services, budgets and policies of it; give them other labels`));
-  });
-};
+    if (covers(selector, own)) {
+      workloads.filter((other) => other !== deployment && takes(deployment, other)).forEach((other) => say(
+        other, `${titleOf(other)}: its pods carry ${text(selector)}, by which ${titleOf(deployment)} knows its own, and so do Services, budgets and policies of it; give them other labels`, podsOf(other.manifest)[0].at,
+      ));
+    } else say(deployment, `${titleOf(deployment)}: selects ${text(selector)}, which its own pods do not carry: they have ${text(own) || 'no labels'}`, ['spec', 'selector', 'matchLabels']);
+  }
+});
 
 /** What leads requests to servers does not lead them to Jobs as well, of which none answers. */
-export const backendsAreNoJobs: Rule = (sources) => sources.flatMap((source) => {
-  const selector = backendsOf(source);
-  if (Object.keys(selector).length === 0) return [];
-  const selected = sources.filter((other) => selects(selector, source, other));
-  const owner = selected.find(({ manifest }) => manifest.kind !== 'Job');
-  // What the Deployment itself would take is told of the Job.
-  return owner === undefined ? [] : selected.filter((job) => job.manifest.kind === 'Job' && !takes(owner, job)).map((job) => ({
-    rule: 'backends-are-no-jobs', path: source.path,
-    message: `${titleOf(source)}: selects ${text(selector)}, which beside the pods of ${titleOf(owner)} those of ${titleOf(job)} carry; they answer no requests`,
-  }));
+export const backendsAreNoJobs = together({
+  name: 'backends-are-no-jobs', severity: 'error',
+  summary: 'A Service or an InferencePool that selects pods of a server does not select those of a Job as well.',
+  source: 'kubernetes: Service, Defining a Service',
+}, (sources, say) => {
+  for (const source of sources) {
+    const selector = backendsOf(source);
+    if (Object.keys(selector).length === 0) continue;
+    const selected = sources.filter((other) => selects(selector, source, other));
+    const owner = selected.find(({ manifest }) => manifest.kind !== 'Job');
+    if (owner === undefined) continue;
+    // What the Deployment itself would take is told of the Job.
+    selected.filter((job) => job.manifest.kind === 'Job' && !takes(owner, job)).forEach((job) => say(
+      source, `${titleOf(source)}: selects ${text(selector)}, which beside the pods of ${titleOf(owner)} those of ${titleOf(job)} carry; they answer no requests`, ['spec', 'selector'],
+    ));
+  }
 });
 
 /** The labels of pods that requests are led to; a headless Service leads nowhere by itself. */
@@ -63,5 +72,5 @@ function labelsOf(source: Source): Fields[] {
 }
 
 function titleOf(source: Source): string {
-  return `${String(source.manifest.kind)} ${nameOf(source)}`;
+  return `${word(source.manifest.kind)} ${nameOf(source)}`;
 }

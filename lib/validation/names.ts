@@ -1,7 +1,8 @@
-import { GROUP_NAME } from '../pod/lws';
+import { GROUP_NAME, MOST_REPLICAS } from '../pod/lws';
 import { problem } from '../problems';
 import { DNS_1035_LABEL, DNS_1123_LABEL, DNS_1123_SUBDOMAIN } from './dns';
-import { eachManifest, fields, type Manifest, type Rule, type Source } from './rule';
+import { fields, type Manifest, numberOf, type Source, together, word } from './rule';
+import { nameOf } from './services';
 
 /** How long a name may be, and of what form, by kind; LeaderWorkerSet and Fluid derive longer names from it. */
 const LIMITS: { readonly [kind: string]: { readonly most: number; readonly because: string } } = {
@@ -21,46 +22,70 @@ const SUBDOMAINS = [
 /** Names of Services that become variables which engines read: `vllm` sets VLLM_PORT in every later pod of the namespace. */
 const READ_BY_ENGINES = ['vllm', 'ray', 'nccl', 'sglang', 'master'];
 
-/** Names that objects may have, short enough for what controllers make of them. */
-export const namesAreValid: Rule = (sources) => eachManifest('names-are-valid', (manifest, say) => {
-  const name = fields(manifest.metadata).name;
-  const kind = String(manifest.kind);
+/** Names that objects may have, short enough for what controllers make of them; what a construct derives from one that is told is not told again. */
+export const namesAreValid = together({
+  name: 'names-are-valid', severity: 'error',
+  summary: 'Names of objects are such that the API server takes them, and short enough for what controllers make of them.',
+  source: 'kubernetes: Object Names and IDs; lws:pkg/controllers/leaderworkerset_controller.go; fluid:pkg/ddc/jindocache',
+}, (sources, say) => {
+  const told = new Map<string, string>();
+  for (const source of sources) {
+    const name = nameOf(source);
+    const { owner } = source;
+    // Names that a construct derives from one that was told have nothing wrong of their own.
+    const earlier = owner === undefined ? undefined : told.get(owner);
+    if (earlier !== undefined && name.startsWith(earlier)) continue;
+    checkName(source.manifest, sources, (message) => {
+      say(source, message, ['metadata', 'name']);
+      if (owner !== undefined && !DNS_1123_SUBDOMAIN.test(name)) told.set(owner, name);
+    });
+  }
+});
+
+function checkName(manifest: Manifest, sources: readonly Source[], say: (message: string) => void): void {
+  const { name, generateName } = fields(manifest.metadata);
+  const kind = word(manifest.kind);
+  // The API server makes the name, and what is wrong with it is told of what was made.
+  if (name === undefined && typeof generateName === 'string') return;
   if (SUBDOMAINS.includes(kind)) {
     if (typeof name !== 'string' || name.length > 253 || !DNS_1123_SUBDOMAIN.test(name)) {
       say(problem(`${kind} metadata.name`, name, 'at most 253 lower-case letters, digits, hyphens and dots, beginning and ending with a letter or digit'));
     }
   }
-  if (kind === 'Service' && READ_BY_ENGINES.includes(String(name)) && GROUP_NAME in fields(fields(manifest.spec).selector)) {
-    say(problem('Service metadata.name', name, `names other than ${READ_BY_ENGINES.join(', ')}, which become variables that engines read`, `such as ${String(name)}-api`));
+  if (kind === 'Service' && READ_BY_ENGINES.includes(word(name)) && GROUP_NAME in fields(fields(manifest.spec).selector)) {
+    say(problem('Service metadata.name', name, `names other than ${READ_BY_ENGINES.join(', ')}, which become variables that engines read`, `such as ${word(name)}-api`));
   }
   if (!Object.hasOwn(LIMITS, kind)) return;
   // Of more than ten groups the last have two digits, and so on: each digit more is one character less for the name.
-  const digits = kind === 'LeaderWorkerSet' ? String(Math.max(mostGroups(manifest, sources) - 1, 0)).length - 1 : 0;
+  const digits = kind === 'LeaderWorkerSet' ? String(Math.min(Math.max(mostGroups(manifest, sources) - 1, 0), MOST_REPLICAS)).length - 1 : 0;
   const most = LIMITS[kind].most - digits;
   if (typeof name !== 'string' || name.length > most || !DNS_1035_LABEL.test(name)) {
     say(problem(`${kind} metadata.name`, name, `a lower-case letter, then lower-case letters, digits and hyphens, at most ${most} characters: ${LIMITS[kind].because}`));
   }
-})(sources);
+}
 
 /** The most groups that a set can have at once: as many as a scaler may make, and those that an update adds. */
 function mostGroups(set: Manifest, sources: readonly Source[]): number {
   const { replicas = 1, rolloutStrategy } = fields(set.spec);
-  const surge = Number(fields(fields(rolloutStrategy).rollingUpdateConfiguration).maxSurge ?? 0);
+  const surge = numberOf(fields(fields(rolloutStrategy).rollingUpdateConfiguration).maxSurge ?? 0);
   const scaled = sources.map(({ manifest }) => fields(manifest.spec))
     .filter(({ scaleTargetRef }) => fields(scaleTargetRef).kind === set.kind && fields(scaleTargetRef).name === fields(set.metadata).name)
-    .map(({ maxReplicas, maxReplicaCount }) => Number(maxReplicas ?? maxReplicaCount ?? 0));
-  return Math.max(Number(replicas), ...scaled) + (Number.isFinite(surge) ? surge : 0);
+    .map(({ maxReplicas, maxReplicaCount }) => numberOf(maxReplicas ?? maxReplicaCount ?? 0));
+  return Math.max(...[numberOf(replicas), ...scaled].filter(Number.isFinite), 0) + (Number.isFinite(surge) ? surge : 0);
 }
 
 /** Namespaces that can be, each said once; an object without one goes to the namespace of whoever applies it. */
-export const namespacesAreValid: Rule = (sources) => {
+export const namespacesAreValid = together({
+  name: 'namespaces-are-valid', severity: 'error',
+  summary: 'Namespaces have names that a namespace can have.',
+  source: 'kubernetes: Object Names and IDs, RFC 1123 Label Names',
+}, (sources, say) => {
   const said = new Set<unknown>();
-  return sources.flatMap(({ path, manifest }) => {
-    const { namespace } = fields(manifest.metadata);
+  for (const source of sources) {
+    const { namespace } = fields(source.manifest.metadata);
     const valid = typeof namespace === 'string' && DNS_1123_LABEL.test(namespace);
-    if (namespace === undefined || valid || said.has(namespace)) return [];
+    if (namespace === undefined || valid || said.has(namespace)) continue;
     said.add(namespace);
-    const message = problem('namespace of the chart', namespace, 'at most 63 lower-case letters, digits and hyphens', 'name the namespace of the deployment');
-    return [{ rule: 'namespaces-are-valid', path, message }];
-  });
-};
+    say(source, problem('metadata.namespace', namespace, 'at most 63 lower-case letters, digits and hyphens', 'name the namespace of the deployment'), ['metadata', 'namespace']);
+  }
+});

@@ -1,4 +1,4 @@
-import { type Fields, fields, list, type Source } from './rule';
+import { type Fields, fields, list, numberOf, type Source, word } from './rule';
 import { covers, nameOf, namespaceOf, podLabels } from './services';
 import { podsOf } from './set-pods';
 
@@ -38,7 +38,7 @@ export function closedDoor(sources: readonly Source[], client: Client, server: R
   const namespaceLabels = labelsOfNamespace(sources, client.namespace);
   const isOpen = peers.some((from) => from.length === 0 || from.some((peer) => mayBe(peer, client, server.namespace, namespaceLabels)));
   if (policies.length === 0 || isOpen) return undefined;
-  const ranges = peers.flat().flatMap(({ ipBlock }) => (ipBlock === undefined ? [] : String(fields(ipBlock).cidr)));
+  const ranges = peers.flat().flatMap(({ ipBlock }) => (ipBlock === undefined ? [] : word(fields(ipBlock).cidr)));
   const one = policies.length === 1;
   return `${one ? 'NetworkPolicy' : 'NetworkPolicies'} ${policies.map(nameOf).join(', ')} ${one ? 'does' : 'do'} not let them in${ranges.length === 0 ? '' : `, unless their addresses are in ${ranges.join(', ')}`}`;
 }
@@ -56,11 +56,11 @@ function selectsIncoming(source: Source, namespace: string, labels: Fields): boo
 function isAdmitted(port: number, ports: unknown): boolean {
   const given = list(ports);
   return given.length === 0 || given.some(({ port: first, endPort, protocol = 'TCP' }) =>
-    protocol === 'TCP' && (typeof first !== 'number' || first === port || (first <= port && port <= Number(endPort ?? first))));
+    protocol === 'TCP' && (typeof first !== 'number' || first === port || (first <= port && port <= numberOf(endPort ?? first))));
 }
 
 function mayBe({ ipBlock, namespaceSelector, podSelector }: Fields, client: Client, own: string, namespaceLabels: Namespace): boolean {
-  if (ipBlock !== undefined) return EVERYBODY.includes(String(fields(ipBlock).cidr));
+  if (ipBlock !== undefined) return EVERYBODY.includes(word(fields(ipBlock).cidr));
   const fromThere = namespaceSelector === undefined ? client.namespace === own
     : mayCover(namespaceSelector, namespaceLabels.labels, namespaceLabels.areAll);
   return fromThere && mayCover(podSelector, client.labels, true);

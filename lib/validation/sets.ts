@@ -1,40 +1,41 @@
 import { MOST_REPLICAS } from '../pod/lws';
 import { isWhole, problem } from '../problems';
-import { eachManifest, fields, type Rule } from './rule';
+import { eachManifest, fields, together, word } from './rule';
 import { nameOf, namespaceOf } from './services';
 
 const MOST_PODS = 2 ** 31 - 1;
-const STARTUP_POLICIES = ['LeaderCreated', 'LeaderReady'];
-const SUBDOMAIN_POLICIES = ['Shared', 'UniquePerReplica'];
 const RESTART_POLICIES = ['RecreateGroupOnPodRestart', 'RecreateGroupAfterStart', 'None', 'Default'];
 
 /** Under UniquePerReplica LeaderWorkerSet makes a headless Service for each group, named `<set>-<number>`, unless there is one. */
-export const serviceNamesOfGroupsAreFree: Rule = (sources) => {
+export const serviceNamesOfGroupsAreFree = together({
+  name: 'service-names-of-groups-are-free', severity: 'error',
+  summary: 'Under subdomainPolicy UniquePerReplica no Service has the name of a set with a number behind it, which LeaderWorkerSet needs for a group.',
+  source: 'lws:pkg/controllers/pod_controller.go',
+}, (sources, say) => {
   const unique = sources.filter(({ manifest }) => manifest.kind === 'LeaderWorkerSet' && fields(fields(manifest.spec).networkConfig).subdomainPolicy === 'UniquePerReplica');
   const services = sources.filter(({ manifest }) => manifest.kind === 'Service');
-  return unique.flatMap((set) => services.filter((service) => namespaceOf(service) === namespaceOf(set)
-    && nameOf(service).startsWith(`${nameOf(set)}-`) && /^[0-9]+$/.test(nameOf(service).slice(nameOf(set).length + 1))).map((service) => ({
-    rule: 'service-names-of-groups-are-free', path: service.path,
-    message: problem('Service metadata.name', nameOf(service), `names that subdomainPolicy UniquePerReplica of ${nameOf(set)} does not need for its groups`, `such as ${nameOf(set)}-api`),
-  })));
-};
+  unique.forEach((set) => services.filter((service) => namespaceOf(service) === namespaceOf(set)
+    && nameOf(service).startsWith(`${nameOf(set)}-`) && /^[0-9]+$/.test(nameOf(service).slice(nameOf(set).length + 1))).forEach((service) => say(
+    service, problem('Service metadata.name', nameOf(service), `names that subdomainPolicy UniquePerReplica of ${nameOf(set)} does not need for its groups`, `such as ${nameOf(set)}-api`), ['metadata', 'name'],
+  )));
+});
 
 /** What the webhook of LeaderWorkerSet refuses about a set's numbers. */
-export const setsHaveNumbers = eachManifest('sets-have-numbers', (manifest, say) => {
+export const setsHaveNumbers = eachManifest({
+  name: 'sets-have-numbers', severity: 'error',
+  summary: 'A LeaderWorkerSet has whole numbers of groups and pods, a restart policy that exists and a template of its workers.',
+  source: 'lws:pkg/webhooks/leaderworkerset_webhook.go and its CRD',
+}, (manifest, say) => {
+  const template = ['spec', 'leaderWorkerTemplate'];
   if (manifest.kind !== 'LeaderWorkerSet') return;
-  const { replicas = 1, leaderWorkerTemplate, startupPolicy, networkConfig } = fields(manifest.spec);
+  const { replicas = 1, leaderWorkerTemplate } = fields(manifest.spec);
   const { size = 1, workerTemplate, restartPolicy } = fields(leaderWorkerTemplate);
-  if (!isWhole(replicas, 0) || replicas > MOST_REPLICAS) say(problem('spec.replicas', replicas, `a whole number from 0 to ${MOST_REPLICAS}`));
+  if (!isWhole(replicas, 0) || replicas > MOST_REPLICAS) say(problem('spec.replicas', replicas, `a whole number from 0 to ${MOST_REPLICAS}`), ['spec', 'replicas']);
   if (!isWhole(size) || (isWhole(replicas, 0) && replicas * size > MOST_PODS)) {
-    say(problem('spec.leaderWorkerTemplate.size', size, `a whole number of 1 or more, with all groups at most ${MOST_PODS} pods`));
+    say(problem('spec.leaderWorkerTemplate.size', size, `a whole number of 1 or more, with all groups at most ${MOST_PODS} pods`), [...template, 'size']);
   }
-  if (restartPolicy !== undefined && !RESTART_POLICIES.includes(String(restartPolicy))) {
-    say(problem('spec.leaderWorkerTemplate.restartPolicy', restartPolicy, RESTART_POLICIES.join(', ')));
+  if (restartPolicy !== undefined && !RESTART_POLICIES.includes(word(restartPolicy))) {
+    say(problem('spec.leaderWorkerTemplate.restartPolicy', restartPolicy, RESTART_POLICIES.join(', ')), [...template, 'restartPolicy']);
   }
-  for (const [field, value, allowed] of [
-    ['startupPolicy', startupPolicy, STARTUP_POLICIES], ['networkConfig.subdomainPolicy', fields(networkConfig).subdomainPolicy, SUBDOMAIN_POLICIES],
-  ] as const) {
-    if (value !== undefined && !allowed.includes(String(value))) say(problem(`spec.${field}`, value, allowed.join(' or ')));
-  }
-  if (workerTemplate === undefined) say(problem('spec.leaderWorkerTemplate.workerTemplate', undefined, 'a pod template, also for groups of one pod'));
+  if (workerTemplate === undefined) say(problem('spec.leaderWorkerTemplate.workerTemplate', undefined, 'a pod template, also for groups of one pod'), [...template, 'workerTemplate']);
 });

@@ -1,6 +1,6 @@
 import { GROUP_NAME } from '../pod/lws';
 import { problem } from '../problems';
-import { type Fields, fields, list, type Rule, type Source } from './rule';
+import { dotted, type FieldPath, type Fields, fields, groupOf, list, type Source, together, word } from './rule';
 import { covers, nameOf, namespaceOf, podLabels, text } from './services';
 
 /** Where kinds that choose pods have their selector. An API group tells them from others of the same name. */
@@ -10,48 +10,60 @@ const SELECTORS: { readonly [kind: string]: { readonly group: string; readonly f
 };
 
 /** An InferencePool over a LeaderWorkerSet holds its leaders only: requests are sent to each of its pods. */
-export const poolsHoldLeaders: Rule = (sources) => {
+export const poolsHoldLeaders = together({
+  name: 'pools-hold-leaders', severity: 'error',
+  summary: 'An InferencePool over a LeaderWorkerSet selects its leaders and no workers, which answer no requests.',
+  source: 'gateway-api-inference-extension: InferencePool; lws:pkg/webhooks/pod_webhook.go, the labels of pods',
+}, (sources, say) => {
   const sets = setsIn(sources);
-  return ofKind(sources, 'InferencePool', 'inference.networking.k8s.io').flatMap((pool) => sets.filter((set) => namespaceOf(set) === namespaceOf(pool)).flatMap((set) => {
+  for (const pool of ofKind(sources, 'InferencePool', 'inference.networking.k8s.io')) {
     const selector = fields(fields(fields(pool.manifest.spec).selector).matchLabels);
-    const say = (message: string) => [{ rule: 'pools-hold-leaders', path: pool.path, message: `InferencePool ${nameOf(pool)}: ${message}` }];
-    const { leader, worker } = podLabels(set);
-    if (selector[GROUP_NAME] === nameOf(set) && !covers(selector, leader)) {
-      return say(`selects ${text(selector)}, which the leaders of ${nameOf(set)} do not carry: they have ${text(leader)}`);
+    const tell = (message: string) => say(pool, `InferencePool ${nameOf(pool)}: ${message}`, ['spec', 'selector', 'matchLabels']);
+    for (const set of sets.filter((candidate) => namespaceOf(candidate) === namespaceOf(pool))) {
+      const { leader, worker } = podLabels(set);
+      if (selector[GROUP_NAME] === nameOf(set) && !covers(selector, leader)) tell(`selects ${text(selector)}, which the leaders of ${nameOf(set)} do not carry: they have ${text(leader)}`);
+      else if (worker && Object.keys(selector).length > 0 && covers(selector, worker)) tell(`selects ${text(selector)}, which the workers of ${nameOf(set)} carry too; they answer no requests`);
     }
-    return worker && Object.keys(selector).length > 0 && covers(selector, worker) ? say(`selects ${text(selector)}, which the workers of ${nameOf(set)} carry too; they answer no requests`) : [];
-  }));
-};
+  }
+});
 
 /** A network policy or a disruption budget that names a LeaderWorkerSet selects pods of it. Selecting workers is right for both. */
-export const selectorsMatchPods: Rule = (sources) => {
+export const selectorsMatchPods = together({
+  name: 'selectors-match-pods', severity: 'error',
+  summary: 'A NetworkPolicy or PodDisruptionBudget that names a LeaderWorkerSet selects pods that it has.',
+  source: 'lws:pkg/webhooks/pod_webhook.go, the labels of pods',
+}, (sources, say) => {
   const sets = setsIn(sources);
-  return Object.entries(SELECTORS).flatMap(([kind, { group, field }]) => ofKind(sources, kind, group).flatMap((source) => {
+  Object.entries(SELECTORS).forEach(([kind, { group, field }]) => ofKind(sources, kind, group).forEach((source) => {
     const selector = fields(fields(fields(source.manifest.spec)[field]).matchLabels);
     const set = sets.find((candidate) => nameOf(candidate) === selector[GROUP_NAME] && namespaceOf(candidate) === namespaceOf(source));
-    if (!set) return [];
+    if (!set) return;
     const { leader, worker } = podLabels(set);
-    if (covers(selector, leader) || (worker && covers(selector, worker))) return [];
+    if (covers(selector, leader) || (worker && covers(selector, worker))) return;
     const message = `${kind} ${nameOf(source)}: selects ${text(selector)}, which no pods of ${nameOf(set)} carry: leaders have ${text(leader)}${worker ? `, workers ${text(worker)}` : ''}`;
-    return [{ rule: 'selectors-match-pods', path: source.path, message }];
+    say(source, message, ['spec', field, 'matchLabels']);
   }));
-};
+});
 
 /** Where an Ingress or a route leads to a Service of the same chart, the Service has the port. */
-export const backendsHavePorts: Rule = (sources) => {
+export const backendsHavePorts = together({
+  name: 'backends-have-ports', severity: 'error',
+  summary: 'Where an Ingress or HTTPRoute leads to a Service among the manifests, the Service has the port.',
+  source: 'kubernetes: Ingress; gateway-api: HTTPRoute, backendRefs',
+}, (sources, say) => {
   const services = sources.filter(({ manifest }) => manifest.kind === 'Service' && manifest.apiVersion === 'v1');
-  return sources.flatMap((source) => backendsOf(source).flatMap(({ at, name, namespace, port }) => {
+  sources.forEach((source) => backendsOf(source).forEach(({ at, name, namespace, port }) => {
     const service = services.find((candidate) => nameOf(candidate) === name && namespaceOf(candidate) === namespace);
-    if (!service) return [];
+    if (!service) return;
     const ports = list(fields(service.manifest.spec).ports);
-    if (ports.some((given) => given.port === port || (typeof port === 'string' && given.name === port))) return [];
-    const allowed = ports.map((given) => (given.name === undefined ? String(given.port) : `${String(given.port)} (${String(given.name)})`)).join(', ');
-    return [{ rule: 'backends-have-ports', path: source.path, message: problem(at, port, `ports of Service ${nameOf(service)}: ${allowed}`) }];
+    if (ports.some((given) => given.port === port || (typeof port === 'string' && given.name === port))) return;
+    const allowed = ports.map((given) => (given.name === undefined ? word(given.port) : `${word(given.port)} (${word(given.name)})`)).join(', ');
+    say(source, problem(dotted(at), port, `ports of Service ${nameOf(service)}: ${allowed}`), at);
   }));
-};
+});
 
 interface Backend {
-  readonly at: string;
+  readonly at: FieldPath;
   readonly name: unknown;
   readonly namespace: unknown;
   readonly port: unknown;
@@ -62,18 +74,18 @@ function backendsOf(source: Source): Backend[] {
   const spec = fields(source.manifest.spec);
   const own = namespaceOf(source);
   if (isOf(source, 'Ingress', 'networking.k8s.io')) {
-    const backend = (at: string, value: unknown): Backend[] => {
+    const backend = (at: FieldPath, value: unknown): Backend[] => {
       const { name, port } = fields(fields(value).service);
       const field = fields(port).number === undefined ? 'name' : 'number';
-      return name === undefined ? [] : [{ at: `${at}.service.port.${field}`, name, namespace: own, port: fields(port)[field] }];
+      return name === undefined ? [] : [{ at: [...at, 'service', 'port', field], name, namespace: own, port: fields(port)[field] }];
     };
-    const paths = list(spec.rules).flatMap((rule, r) => list(fields(rule.http).paths).flatMap((path, p) => backend(`spec.rules[${r}].http.paths[${p}].backend`, path.backend)));
-    return [...backend('spec.defaultBackend', spec.defaultBackend), ...paths];
+    const paths = list(spec.rules).flatMap((rule, r) => list(fields(rule.http).paths).flatMap((path, p) => backend(['spec', 'rules', r, 'http', 'paths', p, 'backend'], path.backend)));
+    return [...backend(['spec', 'defaultBackend'], spec.defaultBackend), ...paths];
   }
   if (!isOf(source, 'HTTPRoute', 'gateway.networking.k8s.io')) return [];
   return list(spec.rules).flatMap((rule, r) => list(rule.backendRefs).flatMap((backend: Fields, b) => {
     const isService = (backend.kind ?? 'Service') === 'Service' && (backend.group ?? '') === '';
-    return isService ? [{ at: `spec.rules[${r}].backendRefs[${b}].port`, name: backend.name, namespace: backend.namespace ?? own, port: backend.port }] : [];
+    return isService ? [{ at: ['spec', 'rules', r, 'backendRefs', b, 'port'], name: backend.name, namespace: backend.namespace ?? own, port: backend.port }] : [];
   }));
 }
 
@@ -86,5 +98,5 @@ function ofKind(sources: readonly Source[], kind: string, group: string): Source
 }
 
 function isOf({ manifest }: Source, kind: string, group: string): boolean {
-  return manifest.kind === kind && String(manifest.apiVersion).startsWith(`${group}/`);
+  return manifest.kind === kind && groupOf(manifest) === group;
 }

@@ -1,39 +1,45 @@
+import { isWritable } from '../checks';
 import { problem, show } from '../problems';
-import { eachManifest, fields } from './rule';
+import { dotted, eachManifest, type FieldPath, fields, word } from './rule';
 
 /** What the API server takes in one request, and in all annotations of an object. */
 const MOST_BYTES = 1.5 * 2 ** 20;
 const MOST_ANNOTATION_BYTES = 256 * 2 ** 10;
 
-/** Control characters and others that YAML cannot hold as they stand, or that a reader of YAML takes for a line's end. */
-const UNWRITABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/;
-
 /**
  * No value may be missing, undefined or not a number: generated classes turn a value of the wrong type into nothing.
  * And every text must come back from the written file as it was.
  */
-export const valuesAreWhole = eachManifest('values-are-whole', (manifest, say) => {
-  const isSecret = (at: string) => manifest.kind === 'Secret' && /^(stringData|data)\./.test(at);
-  const walk = (value: unknown, at: string): void => {
+export const valuesAreWhole = eachManifest({
+  name: 'values-are-whole', severity: 'error', atSynthOnly: true,
+  summary: 'No value is null, undefined or not a number, and every text can be written as YAML and comes back as it was.',
+  source: 'cdk8s: generated classes drop what has the wrong type; YAML 1.2, 5.1',
+}, (manifest, say) => {
+  const isSecret = (at: FieldPath) => manifest.kind === 'Secret' && at.length > 1 && (at[0] === 'stringData' || at[0] === 'data');
+  const walk = (value: unknown, at: FieldPath): void => {
     if (value === null || value === undefined || (typeof value === 'number' && !Number.isFinite(value))) {
-      say(`${at}: got ${String(value)}; allowed: a value`);
+      say(`${dotted(at)}: got ${String(value)}; allowed: a value`, at);
     } else if (typeof value === 'string') {
-      if (UNWRITABLE.test(value) || /\p{Cs}/u.test(value) || /^\s*\t[^]*\n/.test(value)) {
-        say(`${at}: got ${isSecret(at) ? 'a value that is not shown' : show(value)}; allowed: text without control characters that YAML can hold`);
+      if (!isWritable(value) || /^\s*\t[^]*\n/.test(value)) {
+        say(`${dotted(at)}: got ${isSecret(at) ? 'a value that is not shown' : show(value)}; allowed: text without control characters that YAML can hold`, at);
       }
     } else if (Array.isArray(value)) {
-      value.forEach((entry, index) => walk(entry, `${at}[${index}]`));
+      value.forEach((entry, index) => walk(entry, [...at, index]));
     } else if (typeof value === 'object') {
-      Object.entries(value).forEach(([key, entry]) => walk(entry, at ? `${at}.${key}` : key));
+      Object.entries(value).forEach(([key, entry]) => walk(entry, [...at, key]));
     }
   };
-  walk(manifest, '');
+  walk(manifest, []);
 });
 
 /** Objects that the API server takes whole. */
-export const manifestsAreSmall = eachManifest('manifests-are-small', (manifest, say) => {
+export const manifestsAreSmall = eachManifest({
+  name: 'manifests-are-small', severity: 'error',
+  summary: `A manifest has at most ${MOST_BYTES} bytes, and its annotations at most ${MOST_ANNOTATION_BYTES}.`,
+  source: 'etcd --max-request-bytes; kubernetes v1.28:staging/src/k8s.io/apimachinery/pkg/api/validation/objectmeta.go',
+}, (manifest, say) => {
   const bytes = Buffer.byteLength(JSON.stringify(manifest));
-  if (bytes > MOST_BYTES) say(problem(String(manifest.kind), `${bytes} bytes`, `at most ${MOST_BYTES} bytes, what the API server takes`));
+  if (bytes > MOST_BYTES) say(problem(word(manifest.kind), `${bytes} bytes`, `at most ${MOST_BYTES} bytes, what the API server takes`));
   const annotations = Buffer.byteLength(JSON.stringify(fields(fields(manifest.metadata).annotations)));
-  if (annotations > MOST_ANNOTATION_BYTES) say(problem('metadata.annotations', `${annotations} bytes`, `at most ${MOST_ANNOTATION_BYTES} bytes`));
+  if (annotations > MOST_ANNOTATION_BYTES) say(problem('metadata.annotations', `${annotations} bytes`, `at most ${MOST_ANNOTATION_BYTES} bytes`), ['metadata', 'annotations']);
 });

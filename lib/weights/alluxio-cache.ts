@@ -5,7 +5,7 @@ import { problem } from '../problems';
 import type { Places } from './places';
 import { ClaimedWeights } from './claimed-weights';
 import type { CacheEvictionProps } from './fluid-cache-props';
-import { ACS_LABEL, capacityGib, capacityProblems, type FluidCacheSettings, settingProblems, settingWarnings, withDefaults } from './fluid-cache-settings';
+import { accountProblems, ACS_LABEL, capacityGib, capacityProblems, type FluidCacheSettings, settingProblems, settingWarnings, withDefaults } from './fluid-cache-settings';
 import { cachePart, dataLoad, dataset, withCachePart } from './fluid-dataset';
 import { mountProblems, withFluidMountPath } from './fluid-mount-checks';
 import type { FluidMountProps } from './fluid-mount-props';
@@ -72,8 +72,11 @@ export class AlluxioCache extends ClaimedWeights {
     return withCachePart(super.podPart(context), cachePart(this, this.settings));
   }
 
-  protected findingsFor({ checkpointBytes }: WeightsContext): WeightsFindings {
-    return { problems: capacityProblems(this.settings, checkpointBytes), warnings: settingWarnings(this.settings, Chart.of(this).namespace) };
+  protected findingsFor({ checkpointBytes, serviceAccountName }: WeightsContext): WeightsFindings {
+    return {
+      problems: [...capacityProblems(this.settings, checkpointBytes), ...accountProblems(this.settings, serviceAccountName)],
+      warnings: settingWarnings(this.settings, Chart.of(this).namespace),
+    };
   }
 }
 

@@ -5,6 +5,7 @@ import { validateConstruct } from '../validation/chart-validation';
 import type { DownloadJobProps } from './download-job-props';
 import { DOWNLOAD_SCRIPT } from './download-job-script';
 import { ModelHub } from './model-hub';
+import { writerProblems } from './one-writer';
 import { secretKeyProblems } from './secret-key-checks';
 import { directoryProblems, TRANSFER_FOLDER, transferJob, transferProblems } from './transfer-job';
 
@@ -20,7 +21,8 @@ const MOST_PATTERNS = 100;
  * `new ExistingClaim(…, { claimName: job.claimName, modelDirectory: job.directory, waitForFile: job.markerFile })` waits.
  *
  * What another try cannot mend (a token that may not read, a full volume) fails the Job at once, with one line in the
- * pod's termination message. Two Jobs must not fill one directory at the same time: delete the old one first.
+ * pod's termination message. Two Jobs must not fill one directory at the same time: in one app they are refused, and of an
+ * earlier one the old Job must be deleted first.
  */
 export class DownloadJob extends Construct {
   /** The name of the Job. */
@@ -46,7 +48,7 @@ export class DownloadJob extends Construct {
     this.claimName = claim._bind(this);
     this.directory = (props.directory ?? String(repository).split('/').at(-1) ?? '').split('/').filter(Boolean).join('/');
     this.markerFile = [this.directory, MARKER].filter(Boolean).join('/');
-    validateConstruct(this, [...problemsOf(props, hub), ...transferProblems(name, props)], revision === hub.defaultRevision
+    validateConstruct(this, [...problemsOf(props, hub), ...transferProblems(name, props), ...this.writerProblems()], revision === hub.defaultRevision
       ? [`revision ${revision} moves: a later run may find another model; name a commit`] : []);
     this.name = transferJob(this, {
       name,
@@ -63,6 +65,10 @@ export class DownloadJob extends Construct {
       },
       secrets: token === undefined ? {} : { TOKEN: token },
     }, props);
+  }
+
+  private writerProblems(): string[] {
+    return writerProblems(this, { holder: `claim ${this.claimName}`, ofNamespace: true, property: 'directory', folder: this.directory });
   }
 }
 

@@ -15,8 +15,8 @@ export interface ExistingClaimProps extends WeightsSourceProps {
   /**
    * A file of the volume, relative to its root, that must be there before the engine starts: an init container waits for
    * it, however long, and never fails, which would recreate the group. What fills the claim writes it last, as
-   * `DownloadJob` does: its `markerFile`. It looks as the user 65534 without rights, so that everybody must be allowed to
-   * look into the folder. The GPUs of the pods are taken meanwhile.
+   * `DownloadJob` does: its `markerFile`. It looks as the user 65534 without rights, or as the user that the platform
+   * gives the pods (OpenShift), so that everybody must be allowed to look into the folder. The GPUs of the pods are taken meanwhile.
    *
    * @default - the engine starts at once
    */

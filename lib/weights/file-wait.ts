@@ -1,6 +1,7 @@
 import type { PodContribution } from '../pod/pod-contribution';
 import { literal, shellCommand, shellWord } from '../pod/shell';
 import { problem } from '../problems';
+import { hasDots } from './mount-checks';
 import { HELPER_IMAGE, helperResources, helperSecurity } from './helper-container';
 import { WEIGHTS_VOLUME } from './weights-mount';
 
@@ -32,6 +33,6 @@ echo ${path} is there`;
 
 /** What is wrong about the name of a file that is waited for. */
 export function fileWaitProblems(file: unknown): string[] {
-  const usable = typeof file === 'string' && /^[^\0-\x1f\x7f]{1,1000}$/.test(file) && !file.endsWith('/') && !file.split('/').includes('..');
-  return usable ? [] : [problem('waitForFile', file, 'a file of the volume, relative to its root, without ..')];
+  const usable = typeof file === 'string' && /^[^\0-\x1f\x7f]{1,1000}$/.test(file) && !file.endsWith('/') && !hasDots(file);
+  return usable ? [] : [problem('waitForFile', file, 'a file of the volume, relative to its root, without . and ..')];
 }

@@ -1,9 +1,9 @@
 import { Size } from 'cdk8s';
+import { hashOf } from '../pod/content-hash';
 import { CORES, gibOf, isCores, isSize } from '../pod/quantity';
-import { isWhole, problem } from '../problems';
+import { isWhole, problem, show } from '../problems';
 import { GIB } from '../units';
 import { DNS_1123_SUBDOMAIN } from '../validation/dns';
-import { hashOf } from './content-hash';
 import { imageProblems } from './helper-container';
 import type { CacheEvictionProps } from './fluid-cache-props';
 import { CacheAffinity, CacheMedium, CacheVolume, type FluidWorkersProps } from './fluid-workers-props';
@@ -133,6 +133,12 @@ export function settingWarnings({ quotaGib, workerMemory, medium, preload, podLa
     ...(podLabels?.[ACS_LABEL] !== undefined && memoryGib > ACS_FREE_GIB
       ? [`workerMemory ${workerMemory.asString()} is more than the ${ACS_FREE_GIB} GiB that ACS gives a pod without a ticket: use more workers`] : []),
   ];
+}
+
+/** What is wrong about a cache for the pods of a server: that another service account than theirs may read its load. */
+export function accountProblems({ waitForLoad, preload, serverServiceAccount }: FluidCacheSettings, account: string | undefined): string[] {
+  return waitForLoad === undefined || !preload || account === undefined || (serverServiceAccount ?? 'default') === account ? []
+    : [problem('serverServiceAccount', serverServiceAccount, `${show(account)}, the service account of the server's pods, which else may not read the load`)];
 }
 
 /** What is wrong about a cache, whatever model it shall hold. */

@@ -4,7 +4,7 @@ import type { PodContribution } from '../pod/pod-contribution';
 import { problem } from '../problems';
 import { ClaimedWeights } from './claimed-weights';
 import type { FluidCacheProps } from './fluid-cache-props';
-import { capacityGib, capacityProblems, type FluidCacheSettings, settingProblems, settingWarnings, withDefaults } from './fluid-cache-settings';
+import { accountProblems, capacityGib, capacityProblems, type FluidCacheSettings, settingProblems, settingWarnings, withDefaults } from './fluid-cache-settings';
 import { cachePart, dataLoad, dataset, withCachePart } from './fluid-dataset';
 import { jindoRuntime } from './jindo-runtime';
 import { bucketFolder, bucketProblems, bucketWarnings, requireCredentials, withMountPath } from './oss-bucket-checks';
@@ -61,9 +61,9 @@ export class FluidCache extends ClaimedWeights {
     return withCachePart(super.podPart(context), cachePart(this, this.settings));
   }
 
-  protected findingsFor({ checkpointBytes }: WeightsContext): WeightsFindings {
+  protected findingsFor({ checkpointBytes, serviceAccountName }: WeightsContext): WeightsFindings {
     return {
-      problems: capacityProblems(this.settings, checkpointBytes),
+      problems: [...capacityProblems(this.settings, checkpointBytes), ...accountProblems(this.settings, serviceAccountName)],
       warnings: [...bucketWarnings(this.props), ...settingWarnings(this.settings, Chart.of(this).namespace)],
     };
   }

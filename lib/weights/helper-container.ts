@@ -1,5 +1,6 @@
 import { k8s } from '../k8s';
 import { isPlaceholder } from '../placeholder';
+import type { PodContribution } from '../pod/pod-contribution';
 import { problem } from '../problems';
 
 /** The image of small helpers: Python 3.10 or newer, of which only the own library is used, and a shell. */
@@ -19,6 +20,16 @@ export function helperSecurity(): k8s.SecurityContext {
   return {
     allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] },
     runAsNonRoot: true, runAsUser: NOBODY, runAsGroup: NOBODY, seccompProfile: { type: 'RuntimeDefault' },
+  };
+}
+
+/** The same contribution, whose helpers leave their user to the cluster. */
+export function withoutUser(contribution: PodContribution): PodContribution {
+  const { initContainers } = contribution;
+  return initContainers === undefined ? contribution : {
+    ...contribution,
+    initContainers: initContainers.map((container) => (
+      { ...container, securityContext: { ...container.securityContext, runAsUser: undefined, runAsGroup: undefined } })),
   };
 }
 

@@ -6,7 +6,7 @@ import type { SecretKey } from '../pod/secret-key';
 import { problem } from '../problems';
 import type { Places } from './places';
 import { ClaimedWeights } from './claimed-weights';
-import { ACS_LABEL, capacityGib, capacityProblems, type FluidCacheSettings, settingProblems, settingWarnings, withDefaults } from './fluid-cache-settings';
+import { accountProblems, ACS_LABEL, capacityGib, capacityProblems, type FluidCacheSettings, settingProblems, settingWarnings, withDefaults } from './fluid-cache-settings';
 import { cachePart, dataLoad, dataset, withCachePart } from './fluid-dataset';
 import { mountProblems, withFluidMountPath } from './fluid-mount-checks';
 import type { FluidMountProps } from './fluid-mount-props';
@@ -100,10 +100,10 @@ export class JuiceFsCache extends ClaimedWeights {
     return withCachePart(super.podPart(context), cachePart(this, this.settings));
   }
 
-  protected findingsFor({ checkpointBytes }: WeightsContext): WeightsFindings {
+  protected findingsFor({ checkpointBytes, serviceAccountName }: WeightsContext): WeightsFindings {
     const { everyWorkerHoldsAll, affinity } = this.settings;
     return {
-      problems: capacityProblems(this.settings, checkpointBytes),
+      problems: [...capacityProblems(this.settings, checkpointBytes), ...accountProblems(this.settings, serviceAccountName)],
       warnings: [
         ...settingWarnings(this.settings, Chart.of(this).namespace),
         ...(everyWorkerHoldsAll && affinity !== CacheAffinity.REQUIRED

@@ -12,10 +12,15 @@ export function mountOptionProblems(options: readonly string[] | undefined, own:
   });
 }
 
+/** Whether a path has an element that stands for another folder; in a bucket it would be one of its own. */
+export function hasDots(path: string): boolean {
+  return path.split('/').some((element) => element === '.' || element === '..');
+}
+
 /** What is wrong about a folder of a file system or bucket. */
 export function folderProblems(property: string, path: string): string[] {
-  const usable = !isPlaceholder(path) && path.startsWith('/') && path.length <= 1023 && !/[\0-\x20\x7f,:\\]/.test(path) && !path.split('/').includes('..');
-  return usable ? [] : [problem(property, path, 'a folder, as an absolute path without white space, commas, colons and ..')];
+  const usable = !isPlaceholder(path) && path.startsWith('/') && path.length <= 1023 && !/[\0-\x20\x7f,:\\]/.test(path) && !hasDots(path);
+  return usable ? [] : [problem(property, path, 'a folder, as an absolute path without white space, commas, colons, . and ..')];
 }
 
 /** What is wrong about the host of a file server: a DNS name, or an address of IPv4 or, in brackets, of IPv6. */

@@ -2,10 +2,12 @@ import { Construct } from 'constructs';
 import { isPlaceholder } from '../placeholder';
 import { invalid, missing, problem } from '../problems';
 import { validateConstruct } from '../validation/chart-validation';
+import { fileWaitProblems } from './file-wait';
 import { folderProblems, withoutSlashes } from './mount-checks';
 import type { OssBucketProps } from './oss-bucket';
 import { bucketProblems, bucketWarnings } from './oss-bucket-checks';
 import { type OssCredentials, OssCredentialsKind } from './oss-credentials';
+import { writerProblems } from './one-writer';
 import { OSS_UPLOAD_SCRIPT } from './oss-upload-job-script';
 import { directoryProblems, TRANSFER_FOLDER, transferJob, transferProblems } from './transfer-job';
 import type { TransferProps } from './transfer-props';
@@ -56,7 +58,10 @@ export interface OssUploadJobProps extends TransferProps {
    */
   readonly path?: string;
 
-  /** An access key that may list, write and abort uploads; a role is refused, since the Job has no way to take it on. */
+  /**
+   * An access key that may list, write and abort uploads, and delete `.upload-complete.json` under `path`; a role is
+   * refused, since the Job has no way to take it on.
+   */
   readonly credentials: OssCredentials;
 }
 
@@ -84,7 +89,9 @@ export class OssUploadJob extends Construct {
     const folder = withoutSlashes(path);
     const entries = credentials._entries('akId', 'akSecret');
     credentials._create(this, entries);
-    validateConstruct(this, [...problemsOf(props), ...transferProblems(name, props)], bucketWarnings(props));
+    validateConstruct(this, [
+      ...problemsOf(props), ...transferProblems(name, props), ...writerProblems(this, { holder: `bucket ${bucket}`, ofNamespace: false, property: 'path', folder }),
+    ], bucketWarnings(props));
     this.name = transferJob(this, {
       name,
       container: 'upload',
@@ -120,7 +127,7 @@ function problemsOf(props: OssUploadJobProps): string[] {
     ...(region !== undefined && /^[a-z]{2,}(-[a-z0-9]+)+$/.test(region) ? [] : [problem('region', region, 'the bucket\'s region, such as cn-hangzhou')]),
     ...(path === undefined ? [] : folderProblems('path', path.startsWith('/') ? path : `/${path}`)),
     ...(directory === undefined ? [] : directoryProblems('directory', directory)),
-    ...(waitForFile === undefined ? [] : directoryProblems('waitForFile', waitForFile)),
+    ...(waitForFile === undefined ? [] : fileWaitProblems(waitForFile)),
     ...(credentials.kind === OssCredentialsKind.RRSA
       ? [problem('credentials', 'OssCredentials.rrsa', 'an access key: OssCredentials.secret or OssCredentials.createSecret')] : []),
   ];

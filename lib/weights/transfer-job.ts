@@ -2,10 +2,13 @@ import { ApiObject, Duration, Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { checkWhole } from '../checks';
 import { k8s } from '../k8s';
+import { hashOf } from '../pod/content-hash';
+import { jobLabelProblems } from '../pod/own-labels';
 import { CORES, isCores, isSize } from '../pod/quantity';
 import type { SecretKey } from '../pod/secret-key';
 import { literal } from '../pod/shell';
 import { problem } from '../problems';
+import { hasDots } from './mount-checks';
 import { HELPER_IMAGE, imageProblems, NOBODY } from './helper-container';
 import type { TransferProps } from './transfer-props';
 
@@ -49,8 +52,8 @@ export function transferJob(scope: Construct, transfer: Transfer, props: Transfe
 }
 
 function jobSpec({ name, container, script, claimName, readOnly, settings, secrets }: Transfer, props: TransferProps): k8s.JobSpec {
-  const { image = HELPER_IMAGE, parallel = 8, cpu = 4, memory = Size.gibibytes(4), retries = 6, ttl, podLabels, nodeSelector } = props;
-  const { runAsUser = NOBODY, fsGroup = NOBODY } = props;
+  const { image = HELPER_IMAGE, parallel = 8, cpu = 4, memory = Size.gibibytes(4), retries = 6, ttl } = props;
+  const { podLabels, nodeSelector, tolerations, imagePullSecrets = [] } = props;
   const quantities = { cpu: k8s.Quantity.fromString(String(cpu)), memory: k8s.Quantity.fromString(memory.asString()) };
   const environment = { ...settings, PARALLEL: String(parallel), PAUSE_SECONDS: String(PAUSE_SECONDS), PYTHONUTF8: '1' };
   return {
@@ -64,10 +67,10 @@ function jobSpec({ name, container, script, claimName, readOnly, settings, secre
         restartPolicy: 'Never',
         automountServiceAccountToken: false,
         enableServiceLinks: false,
+        imagePullSecrets: imagePullSecrets.length > 0 ? imagePullSecrets.map((secret) => ({ name: secret })) : undefined,
         nodeSelector,
-        securityContext: {
-          runAsNonRoot: runAsUser !== 0, runAsUser, runAsGroup: runAsUser === 0 ? 0 : NOBODY, fsGroup, fsGroupChangePolicy: 'OnRootMismatch', seccompProfile: { type: 'RuntimeDefault' },
-        },
+        tolerations,
+        securityContext: podSecurity(props),
         containers: [{
           name: container,
           image,
@@ -87,38 +90,38 @@ function jobSpec({ name, container, script, claimName, readOnly, settings, secre
   };
 }
 
+function podSecurity({ assignsUser = false, runAsUser = NOBODY, fsGroup = NOBODY }: TransferProps): k8s.PodSecurityContext {
+  const common = { fsGroupChangePolicy: 'OnRootMismatch', seccompProfile: { type: 'RuntimeDefault' } };
+  return assignsUser ? { ...common, runAsNonRoot: true }
+    : { ...common, runAsNonRoot: runAsUser !== 0, runAsUser, runAsGroup: runAsUser === 0 ? 0 : NOBODY, fsGroup };
+}
+
 /** What is wrong about a Job, whatever it moves. */
 export function transferProblems(name: string, props: TransferProps): string[] {
-  const { image, parallel = 8, cpu = 4, memory, retries = 6, ttl, runAsUser = NOBODY, fsGroup = NOBODY } = props;
+  const { image, parallel = 8, cpu = 4, memory, retries = 6, ttl, runAsUser, fsGroup, assignsUser = false, podLabels } = props;
   const limit = limitSeconds(props);
   return [
     ...(typeof name === 'string' && name.length <= LONGEST_NAME && NAME.test(name) ? []
       : [problem('name', name, `a lower-case letter, then lower-case letters, digits and hyphens, at most ${LONGEST_NAME} characters`)]),
     ...imageProblems('image', image),
+    ...jobLabelProblems('podLabels', podLabels),
     ...checkWhole('parallel', parallel, 1, MOST_PARALLEL),
     ...(isCores(cpu) ? [] : [problem('cpu', cpu, CORES)]),
     ...(memory === undefined || isSize(memory) ? [] : [problem('memory', memory.asString(), 'a size above 0')]),
     ...(limit >= MINUTE_SECONDS && limit <= WEEK_SECONDS ? [] : [problem('timeLimit', `${limit} s`, '1 minute to 7 days')]),
     ...checkWhole('retries', retries, 0, MOST_RETRIES),
     ...(ttl === undefined ? [] : checkWhole('ttl in seconds', ttl.toSeconds({ integral: false }), 0, MOST_ID)),
-    ...checkWhole('runAsUser', runAsUser, 0, MOST_ID),
-    ...checkWhole('fsGroup', fsGroup, 0, MOST_ID),
+    ...Object.entries({ runAsUser, fsGroup }).filter(([, id]) => id !== undefined).flatMap(([property, id]) => (assignsUser
+      ? [problem(property, id, 'nothing with assignsUser, where the cluster gives the pod its user and groups')] : checkWhole(property, id as number, 0, MOST_ID))),
   ];
 }
 
 /** A folder of the volume, relative to its root, without slashes at its ends. */
 export function directoryProblems(property: string, directory: unknown): string[] {
-  const usable = typeof directory === 'string' && directory.length <= 1000 && !/[\0-\x1f\x7f]/.test(directory) && !directory.split('/').includes('..');
-  return usable ? [] : [problem(property, directory, 'a folder of the volume, relative to its root, without ..')];
+  const usable = typeof directory === 'string' && directory.length <= 1000 && !/[\0-\x1f\x7f]/.test(directory) && !hasDots(directory);
+  return usable ? [] : [problem(property, directory, 'a folder of the volume, relative to its root, without . and ..')];
 }
 
 function limitSeconds({ timeLimit = Duration.hours(24) }: TransferProps): number {
   return timeLimit.toSeconds({ integral: false });
-}
-
-/** FNV-1a over the UTF-16 units of a text: eight hexadecimal digits. */
-function hashOf(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193) >>> 0;
-  return hash.toString(16).padStart(8, '0');
 }

@@ -1,4 +1,5 @@
 import type { Duration, Size } from 'cdk8s';
+import type { k8s } from '../k8s';
 
 /** What Jobs that move weights have in common. */
 export interface TransferProps {
@@ -64,16 +65,24 @@ export interface TransferProps {
   /**
    * The user of the process, 0 to 2147483647; 0 is root. It must be able to write to the volume's folder.
    *
-   * @default 65534
+   * @default 65534; nothing with `assignsUser`
    */
   readonly runAsUser?: number;
 
   /**
    * The group that owns the volume, where its driver lets Kubernetes say so, 0 to 2147483647.
    *
-   * @default 65534
+   * @default 65534; nothing with `assignsUser`
    */
   readonly fsGroup?: number;
+
+  /**
+   * Whether the cluster gives the pod its user and groups, and refuses others, as OpenShift does:
+   * `platform.assignsCompanionsUser` tells.
+   *
+   * @default false
+   */
+  readonly assignsUser?: boolean;
 
   /**
    * Labels of the pod, such as `AcsPlatform.cpuPodLabels(AcsCpuClass.GENERAL_PURPOSE)`.
@@ -88,4 +97,18 @@ export interface TransferProps {
    * @default - any node
    */
   readonly nodeSelector?: { [key: string]: string };
+
+  /**
+   * Taints that the pod tolerates.
+   *
+   * @default - none
+   */
+  readonly tolerations?: k8s.Toleration[];
+
+  /**
+   * Names of Secrets with the logins of image registries.
+   *
+   * @default - none
+   */
+  readonly imagePullSecrets?: string[];
 }

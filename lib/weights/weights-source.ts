@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { PodBinding, PodContribution } from '../pod/pod-contribution';
 import { problem } from '../problems';
 import { GIB } from '../units';
+import { withoutUser } from './helper-container';
 import { type Places, placeProblems, placeWarnings } from './places';
 import { validateChart } from '../validation/chart-validation';
 
@@ -19,6 +20,20 @@ export interface WeightsContext {
    * @default - not known: nothing is checked against it
    */
   readonly platformName?: string;
+
+  /**
+   * Whether the platform gives the pods their user, and refuses another: helpers then name none.
+   *
+   * @default false
+   */
+  readonly assignsUser?: boolean;
+
+  /**
+   * The service account of the pods.
+   *
+   * @default - not known: nothing is checked against it
+   */
+  readonly serviceAccountName?: string;
 }
 
 /** Properties that every source of weights has. */
@@ -84,12 +99,13 @@ export abstract class WeightsSource extends Construct {
   /** The source's part of each pod, with what is wrong about it for this model. */
   bind(context: WeightsContext): WeightsBinding {
     const { problems, warnings } = this.findingsFor(context);
+    const part = this.podPart(context);
     return {
       modelPath: this.modelPath,
       readBytesPerSecond: this.readBytesPerSecond,
       problems: [...placeProblems(this._places, context.platformName), ...problems],
       warnings: [...placeWarnings(this._places, context.platformName), ...warnings],
-      contribution: this.podPart(context),
+      contribution: context.assignsUser ? withoutUser(part) : part,
     };
   }
 

@@ -23,13 +23,14 @@ export class Cli {
   }
 
   /** Runs it with these arguments, and nothing in the environment but what is given. */
-  run(args: readonly string[], environment: Record<string, string> = {}, onStart: (pid: number) => void = () => undefined): Promise<Ended> {
+  run(args: readonly string[], environment: Record<string, string> = {}, onStart: (pid: number) => void = () => undefined, input?: string | Buffer): Promise<Ended> {
     return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [this.program, ...args], { cwd: this.folder, env: { PATH: process.env.PATH, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = spawn(process.execPath, [this.program, ...args], { cwd: this.folder, env: { PATH: process.env.PATH, ...environment }, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] });
+      child.stdin?.on('error', () => undefined).end(input);
       const out: Buffer[] = [];
       const err: Buffer[] = [];
-      child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
-      child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+      child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
+      child.stderr?.on('data', (chunk: Buffer) => err.push(chunk));
       child.on('error', reject);
       child.on('spawn', () => onStart(child.pid as number));
       child.on('close', (code, signal) => resolve({ code, signal, out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString() }));

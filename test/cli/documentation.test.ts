@@ -29,7 +29,7 @@ test('every command, option, spelling and value is documented', () => {
 });
 
 test('every code is documented', () => {
-  for (const code of [ExitCode.OK, ExitCode.UNUSABLE, ExitCode.DOES_NOT_FIT, ExitCode.MISSING, ExitCode.INTERRUPTED]) expect(DOCUMENT).toMatch(new RegExp(`^\\| ${code} \\|`, 'm'));
+  for (const code of [ExitCode.OK, ExitCode.FOUND, ExitCode.UNUSABLE, ExitCode.DOES_NOT_FIT, ExitCode.MISSING, ExitCode.INTERRUPTED]) expect(DOCUMENT).toMatch(new RegExp(`^\\| ${code} \\|`, 'm'));
 });
 
 test('every option that the document has for a plan is there', () => {
@@ -41,7 +41,7 @@ test('every option that the document has for a plan is there', () => {
 test('every key of the JSON is documented', async () => {
   const outputs = await Promise.all([
     ['plan', '--model', 'deepseek-ai/DeepSeek-R1', '--gpu', 'H20', '--alternatives', '--price-per-gpu-hour', '2'], ['models'], ['gpus'],
-    ['preflight', '--offline', join(ROOT, 'examples', 'acs-rdma-pvc', 'dist')],
+    ['preflight', '--offline', join(ROOT, 'examples', 'acs-rdma-pvc', 'dist')], ['check', '--list'], ['check', join(ROOT, 'examples', 'acs-rdma-pvc', 'dist'), join(ROOT, 'examples', 'acs-rdma-fluid', 'dist')],
   ].map(async (args) => JSON.parse((await cli.run([...args, '--output', 'json'])).out) as unknown));
   const keys = new Set(outputs.flatMap(keysOf));
 

@@ -1,5 +1,5 @@
 import { Autoscaling, DisruptionBudget, Rollout, type ModelServerProps } from '../../lib';
-import { referencesIn } from '../../lib/pod/merge';
+import { referencesIn } from '../../lib/pod/variable-references';
 import type { Json } from '../fixtures';
 import { apply, ask, eventually, hasKind, list, makeNamespace, merge, pause, read, remove } from './cluster';
 import { deploy, manifestsOf, NOWHERE, provideWeights, readyPods, server } from './deployments';

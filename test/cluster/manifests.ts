@@ -1,4 +1,4 @@
-import { parseQuantity } from '../../lib/pod/quantity';
+import { parseQuantity } from '../../lib/validation/quantity';
 import type { Json } from '../fixtures';
 import { RUN, RUN_LABEL } from './cluster';
 

@@ -1,6 +1,7 @@
 import { Size, Testing } from 'cdk8s';
 import {
-  AcsPlatform, AcsCpuClass, Autoscaling, DisaggregationRouter, Engine, EngineVersion, GpuSpec, KvCacheType, KvTransferBackend, ModelSpec, NetworkPeer, NetworkProfile, OpenShiftPlatform,
+  AcsCpuClass, AcsPlatform, Autoscaling, DisaggregationRouter, EksPlatform, Engine, EngineVersion, GkePlatform, GpuSpec, KvCacheType, KvTransferBackend, ModelHttpRoute, ModelInferencePool,
+  ModelIngress, ModelSpec, NetworkPeer, NetworkProfile, OpenShiftPlatform,
   RdmaProfile, RoutingPolicy, SmokeTest, type DisaggregatedServerProps, type NetworkContext, type PodBinding,
 } from '../../lib';
 import type { Json } from '../fixtures';
@@ -11,6 +12,9 @@ const synth = (props: Partial<DisaggregatedServerProps> = {}): Json[] => Testing
 const scriptOf = (set: Json, role = 'workerTemplate') => set.spec.leaderWorkerTemplate[role].spec.containers[0].command[2];
 const sglang = (props: Partial<DisaggregatedServerProps> = {}) => ({ ...SGLANG, prefill: groups(AT_SGLANG), decode: groups(AT_SGLANG), ...props });
 const key = { secretName: 'r1-key', key: 'token' };
+const SMALL = { gpu: GpuSpec.H100_80GB, model: ModelSpec.LLAMA_3_1_8B };
+const onMega = { prefill: groups(SMALL), decode: groups(SMALL) };
+const newer = () => ({ prefill: groups({ engineVersion: EngineVersion.sglang('0.5.13') }), decode: groups({ engineVersion: EngineVersion.sglang('0.5.13') }) });
 
 /** A network that is nothing but its devices. */
 class Devices extends NetworkProfile {
@@ -133,6 +137,8 @@ describe('the router', () => {
     ['has no cores', { router: DisaggregationRouter.vllm({ image: 'r', cpu: 0 }) }, /router cpu: got 0/],
     ['has no memory', { router: DisaggregationRouter.vllm({ image: 'r', memory: Size.gibibytes(0) }) }, /router memory: got "0Gi"/],
     ['is told what it is told already', { router: DisaggregationRouter.vllm({ image: 'r', extraArguments: ['--port=1'] }) }, /DisaggregationRouter\.vllm extraArguments\[0\]: got "--port=1"/],
+    ['chooses by what it does not know', { router: DisaggregationRouter.vllm({ image: 'r', prefillPolicy: 'bucket' as RoutingPolicy }) }, /DisaggregationRouter\.vllm prefillPolicy: got "bucket"; allowed: cache_aware, power_of_two, random, round_robin/],
+    ['chooses decode by what it does not know', sglang({ router: DisaggregationRouter.sglang({ image: 'r', decodePolicy: '' as RoutingPolicy }) }), /DisaggregationRouter\.sglang decodePolicy: got ""; allowed: cache_aware/],
     ['is another engine\'s', { router: SGLANG.router }, /router: got "DisaggregationRouter\.sglang"; allowed: DisaggregationRouter\.vllm with this engine/],
     ['shall check keys and cannot', { apiKey: key }, /apiKey: got "r1-key"; allowed: nothing with DisaggregationRouter\.vllm, which checks no keys of clients; check them in a gateway/],
     ['lets nobody in', { clients: [] }, /clients: got \[\]; allowed: at least one peer/],
@@ -157,9 +163,14 @@ describe('what excludes each other', () => {
     ['adapters that vLLM does not read', { adapters: 'mlx5_0' }, /adapters: got "mlx5_0"; allowed: nothing with vLLM/],
     ['eRDMA', { network: new Devices({ 'aliyun/erdma': '1' }) }, /network: got "aliyun\/erdma"; allowed: another network for a DisaggregatedServer/],
     ['a port that is taken', { transferPort: 8000 }, /engine port: got 8000; allowed: a port other than 8000, at which pods tell of their caches/],
-    ['Mooncake without RDMA', sglang({ backend: KvTransferBackend.MOONCAKE }), /backend: got "mooncake"; allowed: nixl where the network is no RdmaProfile/],
+    ['Mooncake without RDMA', sglang({ backend: KvTransferBackend.MOONCAKE }), /backend: got "mooncake"; allowed: nixl where the network has no adapters that are driven by verbs/],
     ['stages of decode that prefill has not', sglangDecode({ pipelineParallelSize: 2 }), /pipelineParallelSize of the plan for decode: got 2; allowed: 1, or 1 as prefill has/],
     ['what NIXL moves bytes by, with Mooncake', sglang({ backend: KvTransferBackend.MOONCAKE, nixlBackend: 'LIBFABRIC', network: RdmaProfile.acs() }), /nixlBackend: got "LIBFABRIC"; allowed: nothing with backend mooncake/],
+    ['Mooncake over TCPXO', sglang({ ...onMega, backend: KvTransferBackend.MOONCAKE, network: RdmaProfile.gkeTcpxo() }), /backend: got "mooncake"; allowed: nixl where the network has no adapters that are driven by verbs/],
+    ['Mooncake over EFA before it was told', sglang({ backend: KvTransferBackend.MOONCAKE, network: RdmaProfile.efa({ count: 16 }) }), /backend: got "mooncake"; allowed: nixl where the adapters are EFA: before SGLang 0\.5\.13 Mooncake takes verbs only/],
+    ['Mooncake over EFA without being told', sglang({ ...newer(), backend: KvTransferBackend.MOONCAKE, network: RdmaProfile.efa({ count: 16 }) }), /prefill\.pod\.env MOONCAKE_PROTOCOL: got nothing; allowed: efa[^]*decode\.pod\.env MOONCAKE_PROTOCOL: got nothing/],
+    ['a plugin of NIXL that is none', { nixlBackend: 'libfabric' }, /nixlBackend: got "libfabric"; allowed: UCX, LIBFABRIC, MOONCAKE, UCCL, GPUNETIO, TCPXO/],
+    ['a plugin of NIXL for files', sglang({ nixlBackend: 'POSIX' }), /nixlBackend: got "POSIX"; allowed: UCX, LIBFABRIC/],
     ['names of adapters that are none', sglang({ adapters: '--help' }), /adapters: got "--help"; allowed: names of adapters/],
     ['a port of the group', sglang({ transferPort: 30000 }), /port: got 30000; allowed: a port other than 30000, which the engine takes itself/],
   ])('fails with %s', (_what, props, message) => {
@@ -219,6 +230,23 @@ describe('what may hurt', () => {
     expect(warnings(apart())).toEqual([]);
   });
 
+  test('is said: caches that go past adapters which only NCCL knows', () => {
+    const said = warnings(apart({ ...onMega, network: RdmaProfile.gkeTcpxo(), platform: GkePlatform.of() }));
+
+    expect(said).toContainEqual(expect.stringContaining('network: only NCCL has a plugin for these adapters; NIXL moves KV caches past them by TCP'));
+    expect(warnings(apart({ ...onMega, network: RdmaProfile.gkeTcpxo(), platform: GkePlatform.of(), nixlBackend: 'TCPXO' })).join()).not.toContain('past them by TCP');
+  });
+
+  test('is not said where Mooncake has what it needs', () => {
+    const told = { pod: { env: [{ name: 'MOONCAKE_PROTOCOL', value: 'efa' }] } };
+    const { prefill, decode } = newer();
+    const efa = { prefill: { ...prefill, ...told }, decode: { ...decode, ...told }, network: RdmaProfile.efa({ count: 16 }), platform: EksPlatform.karpenter() };
+
+    expect(() => synth(sglang({ ...efa, backend: KvTransferBackend.MOONCAKE }))).not.toThrow();
+    expect(() => synth(sglang({ backend: KvTransferBackend.MOONCAKE, network: RdmaProfile.gkeRdma(), platform: GkePlatform.of() }))).not.toThrow();
+    expect(warnings(apart(sglang({ ...efa, backend: KvTransferBackend.MOONCAKE }))).join()).not.toMatch(/NIXL|nixlBackend|network/);
+  });
+
   test('is not said where the plugin is named', () => {
     const efa = { network: new Devices({ 'vpc.amazonaws.com/efa': '32' }), nixlBackend: 'LIBFABRIC' };
 
@@ -236,6 +264,41 @@ test('tells programs where clients talk to it, and is tested like a server', () 
   expect(server).toMatchObject({ name: 'deepseek', namespace: 'models', serviceName: 'deepseek-router', port: 8000, endpoint: 'http://deepseek-router.models.svc:8000', servedModelName: 'DeepSeek-R1', apiKey: key });
   expect([server.prefill.name, server.decode.name]).toEqual(['deepseek-prefill', 'deepseek-decode']);
   expect(JSON.stringify(Testing.synth(chart))).toContain('http://deepseek-router.models.svc:8000');
+});
+
+test('is led to from outside by its router', () => {
+  const { chart, server } = apart(sglang({ apiKey: key, clients: [NetworkPeer.inNamespace('gateway')] }), 'models');
+  new ModelHttpRoute(chart, 'route', { server, gateways: [{ name: 'public', namespace: 'gateway', sectionName: 'https' }], modelHeader: 'X-Gateway-Model-Name' });
+  const ingress = new ModelIngress(chart, 'ingress', { server, host: 'models.example.com' });
+  const all = Testing.synth(chart) as Json[];
+
+  expect(manifest(all, 'HTTPRoute', 'r1').spec.rules[0]).toMatchObject({
+    matches: [{ path: { type: 'PathPrefix', value: '/v1' }, headers: [{ value: 'DeepSeek-R1' }] }], backendRefs: [{ name: 'r1-router', port: 8000 }],
+  });
+  expect(manifest(all, 'Ingress', 'r1').spec.rules[0].http.paths[0].backend).toEqual({ service: { name: 'r1-router', port: { number: 8000 } } });
+  expect(ingress.warnings).toContainEqual(expect.stringContaining('tlsSecretName: without TLS'));
+});
+
+test('fails when a route leads to it by the pool of one half', () => {
+  const { chart, server } = apart({}, 'models');
+  const pool = new ModelInferencePool(chart, 'pool', { server: server.decode, endpointPicker: { serviceName: 'r1-epp' } });
+  const route = new ModelHttpRoute(chart, 'route', { server, gateways: [{ name: 'public' }], pool });
+
+  expect(route.node.validate()).toEqual([expect.stringContaining('pool: got "test/pool"; allowed: a pool of the same server')]);
+});
+
+test('fails when the router\'s pods get a label by which another router is found', () => {
+  const router = DisaggregationRouter.vllm({ image: 'vllm/vllm-router:v0.1.17', podLabels: { 'cdk8s-inference/router': 'other' } });
+
+  expect(() => synth({ router })).toThrow('router podLabels: got "cdk8s-inference/router"; allowed: labels that do not begin with cdk8s-inference/');
+});
+
+test('warns that policies have no effect on the network of nodes', () => {
+  class OnNodes extends NetworkProfile {
+    bind(_context: NetworkContext): PodBinding { return { contribution: { hostNetwork: true } }; }
+  }
+
+  expect(warnings(apart({ network: new OnNodes() })).filter((warning) => warning.includes('no effect'))).toEqual(['prefill', 'decode'].map((half) => expect.stringMatching(new RegExp(`^\\[test/r1/${half}\\] access: `))));
 });
 
 test('fails at once when what a program without types must give is missing', () => {

@@ -2,6 +2,7 @@ import { execFile, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { expanded } from './kubelet';
 
 /** How a program ended, and what it said. */
 export interface Ended {
@@ -72,14 +73,15 @@ export class StubPod {
   }
 
   private environment(variables: Record<string, string>): Record<string, string> {
-    return { ...variables, PATH: `${this.folder}:${process.env.PATH}`, PYTHONPATH: this.folder };
+    return { ...variables, PATH: this.path, PYTHONPATH: this.folder };
+  }
+
+  /** Where programs are looked for: ours first. */
+  get path(): string {
+    return `${this.folder}:${process.env.PATH}`;
   }
 
   remove(): void {
     rmSync(this.folder, { recursive: true });
   }
-}
-
-function expanded(text: string, variables: Record<string, string>): string {
-  return text.replace(/\$\$|\$\(([^)]*)\)/g, (whole, name?: string) => (name === undefined ? '$' : variables[name] ?? whole));
 }

@@ -27,6 +27,12 @@ const problemsOf = (props: Partial<NcclTestProps>, id?: string) => {
 };
 const variables = (container: Json): Record<string, string> => Object.fromEntries(container.env.map(({ name, value }: Json) => [name, value]));
 
+test('fails when its pods get the label of a router or of Jobs', () => {
+  expect(problemsOf({ pod: { labels: { 'cdk8s-inference/router': 'r1', 'job-name': 'x' } } })).toEqual([
+    expect.stringContaining('pod.labels: got "cdk8s-inference/router"; allowed: labels that do not begin with'), expect.stringContaining('pod.labels: got "job-name"; allowed: labels that Kubernetes does not give'),
+  ]);
+});
+
 describe('the Job', () => {
   test('runs a pod on each of two nodes as the server would run there - default', () => {
     const { job, service, pod, container } = objectsOf();

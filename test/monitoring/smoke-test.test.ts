@@ -272,6 +272,12 @@ describe('the Job', () => {
     expect(spec.template.metadata.labels).toEqual({ 'app.kubernetes.io/name': 'ask', 'alibabacloud.com/compute-class': 'general-purpose' });
   });
 
+  test('gets on its node, and logs in at the registry', () => {
+    const props = { nodeSelector: { disk: 'fast' }, tolerations: [{ key: 'dedicated', operator: 'Exists' }] };
+
+    expect(jobOf({ ...props, imagePullSecrets: ['registry'] }).spec.template.spec).toMatchObject({ ...props, imagePullSecrets: [{ name: 'registry' }] });
+  });
+
   test('hands on every model and prompt through what Kubernetes expands', () => {
     fc.assert(fc.property(fc.string({ unit: fc.constantFrom('$', '(', ')', 'ENDPOINT', '\'', '"', 'é', ' ', '{') }), (some) => {
       const text = `x${some}`;
@@ -289,6 +295,8 @@ describe('settings', () => {
 
   test.each<[string, Partial<SmokeTestProps>, RegExp]>([
     ['a name that is too long', { name: 'a'.repeat(55) }, /^name: got "a+"; allowed: .*at most 54 characters$/],
+    ['the label of a router', { podLabels: { 'cdk8s-inference/router': 'r1-router' } }, /^podLabels: got "cdk8s-inference\/router"; allowed: labels that do not begin with cdk8s-inference\/: by these .*; leave it out$/],
+    ['a label of Jobs', { podLabels: { 'job-name': 'x' } }, /^podLabels: got "job-name"; allowed: labels that Kubernetes does not give the pods of Jobs itself; leave it out$/],
     ['a name with capital letters', { name: 'Smoke' }, /^name: got "Smoke"/],
     ['an endpoint that is no address', { server: { ...SERVER, endpoint: 'ds-leader:8000' } }, /^server\.endpoint: got "ds-leader:8000"/],
     ['a model without a name', { server: { ...SERVER, servedModelName: '' } }, /^server\.servedModelName: got ""/],

@@ -13,7 +13,9 @@ describe('RdmaProfile.efa', () => {
           { name: 'NVSHMEM_REMOTE_TRANSPORT', value: 'libfabric' }, { name: 'NVSHMEM_LIBFABRIC_PROVIDER', value: 'efa' },
         ],
         resources: { 'vpc.amazonaws.com/efa': '32', 'hugepages-2Mi': '5120Mi' },
+        machineNeeds: { by: 'RdmaProfile.efa', adapters: { 'p5.48xlarge': 32 }, count: 32, type: 'p5.48xlarge', property: 'RdmaProfile.efa instanceType' },
       },
+      adapterAccess: 'libfabric',
       problems: [],
       warnings: [],
     });
@@ -28,6 +30,15 @@ describe('RdmaProfile.efa', () => {
   test('tells libfabric that the adapters of p4d write to GPUs, and only there', () => {
     expect(variablesOf(RdmaProfile.efa({ instanceType: 'p4d.24xlarge' }).bind(contextOn('eks')))).toMatchObject({ FI_EFA_USE_DEVICE_RDMA: '1' });
     expect(variablesOf(RdmaProfile.efa({ instanceType: 'g5.12xlarge' }).bind(contextOn('eks', { gpusPerPod: 4 })))).not.toHaveProperty('FI_EFA_USE_DEVICE_RDMA');
+  });
+
+  test('asks for no huge pages where nodes are started for the pods, but as the user says', () => {
+    const started = contextOn('eks', { startsNodes: true });
+    const binding = RdmaProfile.efa({ instanceType: 'p5.48xlarge' }).bind(started);
+
+    expect(binding.contribution.resources).toEqual({ 'vpc.amazonaws.com/efa': '32' });
+    expect(variablesOf(binding)).toMatchObject({ FI_EFA_USE_HUGE_PAGE: '0' });
+    expect(RdmaProfile.efa({ instanceType: 'p5.48xlarge', hugePages: Size.gibibytes(1) }).bind(started).contribution.resources).toHaveProperty('hugepages-2Mi', '1Gi');
   });
 
   test('takes a number of adapters for an instance that is not known, and no huge pages - custom', () => {
@@ -97,7 +108,7 @@ describe('RdmaProfile.gkeRdma', () => {
 
   test.each([4, 16])('fails with %d GPUs in a pod', (gpusPerPod) => {
     expect(problemsOf(RdmaProfile.gkeRdma(), 'gke', { gpusPerPod })).toEqual([
-      `gpusPerPod of the plan: got ${gpusPerPod}; allowed: 8 GPUs of nvidia.com/gpu with RdmaProfile.gkeRdma: a pod gets all adapters of a machine (A3 Ultra and A4 machines) or none; `
+      `gpusPerPod of the plan: got ${gpusPerPod}; allowed: 8 GPUs with RdmaProfile.gkeRdma: a pod gets all adapters of a machine (A3 Ultra and A4 machines) or none; `
       + 'pin tensorParallelSize 8 in the plan, or use NetworkProfile.tcp()',
     ]);
   });
@@ -142,7 +153,10 @@ describe('RdmaProfile.gkeTcpxo', () => {
   });
 
   test('fails with another image than a name, and on another accelerator', () => {
-    expect(problemsOf(RdmaProfile.gkeTcpxo({ daemonImage: 'x; id' }), 'gke', { gpuResourceName: 'amd.com/gpu' })).toHaveLength(2);
+    expect(problemsOf(RdmaProfile.gkeTcpxo({ daemonImage: 'x; id' }), 'gke', { gpuResourceName: 'amd.com/gpu' })).toEqual([
+      'RdmaProfile.gkeTcpxo daemonImage: got "x; id"; allowed: the name of an image',
+      'gpu of the plan: got "amd.com/gpu"; allowed: GPUs of nvidia.com/gpu with RdmaProfile.gkeTcpxo, which A3 Mega machines have; plan with their GPU, or use NetworkProfile.tcp()',
+    ]);
   });
 });
 

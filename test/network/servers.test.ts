@@ -1,5 +1,8 @@
+import { EksPlatform, type Platform } from '../../lib';
 import { NetworkProfile } from '../../lib/network/network-profile';
 import { RdmaProfile } from '../../lib/network/rdma-profile';
+import { NetworkAccess } from '../../lib/security/network-access';
+import { NetworkPeer } from '../../lib/security/network-peer';
 import { acs, type Json, serve } from '../fixtures';
 
 const PROFILES: [string, NetworkProfile][] = [
@@ -15,8 +18,8 @@ const PROFILES: [string, NetworkProfile][] = [
   ['erdma', RdmaProfile.erdma({ requireAdapters: true })],
 ];
 
-const templates = (network: NetworkProfile) => {
-  const { server, chart } = serve({ network });
+const templates = (network: NetworkProfile, platform?: Platform) => {
+  const { server, chart } = serve({ network, platform });
   const { leaderTemplate, workerTemplate } = (chart.toJson() as Json[])[0].spec.leaderWorkerTemplate;
   return { leader: leaderTemplate, worker: workerTemplate, problems: [...server.node.validate(), ...chart.node.validate()] };
 };
@@ -37,6 +40,16 @@ test('pods with the node\'s network still find each other by name', () => {
   expect(templates(RdmaProfile.erdma()).leader.spec).toMatchObject({ hostNetwork: true, dnsPolicy: 'ClusterFirstWithHostNet' });
 });
 
+test('pods with the node\'s network have no closed door, and are told so once', () => {
+  const told = (network: NetworkProfile, access?: NetworkAccess) => serve({ network, access }).server.warnings.filter((warning) => warning.startsWith('access'));
+  const warning = 'access: the pods use the network of their nodes, on which network policies have no effect: whoever reaches the nodes reaches every port of the pods, those between them too, which ask for no password; '
+    + 'close the nodes\' network to others, or set NetworkAccess.open()';
+
+  expect(told(RdmaProfile.erdma())).toEqual([warning]);
+  expect(told(RdmaProfile.ociRoce({ shape: 'BM.GPU.H100.8' }), NetworkAccess.clients({ clients: [NetworkPeer.sameNamespace()] }))).toEqual([warning]);
+  expect([told(RdmaProfile.erdma(), NetworkAccess.open()), told(NetworkProfile.tcp())]).toEqual([[], []]);
+});
+
 test('the lines before the engine stand in front of both roles\' commands', () => {
   const { leader, worker } = templates(RdmaProfile.gkeRdma());
   for (const { spec } of [leader, worker]) expect(spec.containers[0].command[2]).toMatch(/^nccl_settings="\$\$\(NCCL_LIB_DIR=[^]* && \{\n(ray start|python3 -c|trap)/);
@@ -49,6 +62,16 @@ test('the devices that adapters are looked for with are those of the engine', ()
   expect(leader.spec.initContainers[0].resources.limits[devices]).toBe('32');
   expect(leader.spec.containers[0].resources.limits).toMatchObject({ [devices]: '32', 'hugepages-2Mi': '5120Mi' });
   expect(leader.spec.initContainers[0].resources.limits).not.toHaveProperty('hugepages-2Mi');
+});
+
+test('pods for which Karpenter starts nodes ask for no huge pages', () => {
+  const { problems, leader, worker } = templates(RdmaProfile.efa({ count: 32 }), EksPlatform.karpenter({ nodeSelector: { 'karpenter.k8s.aws/instance-gpu-name': 'other' } }));
+
+  expect(problems).toEqual([]);
+  for (const { spec } of [leader, worker]) {
+    expect(Object.keys(spec.containers[0].resources.limits)).not.toContain('hugepages-2Mi');
+    expect(spec.containers[0].env).toContainEqual({ name: 'FI_EFA_USE_HUGE_PAGE', value: '0' });
+  }
 });
 
 test('fails on ACS with a network that needs nodes', () => {

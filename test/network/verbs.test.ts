@@ -13,6 +13,7 @@ describe('RdmaProfile.sharedDevice', () => {
         ],
         resources: { 'rdma/hca_shared_devices_a': '1' },
       },
+      adapterAccess: 'verbs',
       problems: [],
       warnings: [],
     });
@@ -92,6 +93,7 @@ describe('RdmaProfile.infiniband', () => {
         ],
         resources: { 'rdma/ib': '1' },
       },
+      adapterAccess: 'verbs',
       problems: [],
       warnings: [],
     });

@@ -78,11 +78,16 @@ describe('GkePlatform', () => {
   });
 
   test('takes the machines that have GPUDirect-TCPXO where the network wants it, and fails on others', () => {
-    const annotations = { 'devices.gke.io/container.tcpxo-daemon': '- path: /dev/nvidia0' };
+    const machineNeeds = [{ by: 'RdmaProfile.gkeTcpxo', adapters: { 'a3-megagpu-8g': 8 } }];
+    const high = GkePlatform.of({ nodeSelector: { 'cloud.google.com/gke-accelerator': 'nvidia-h100-80gb' } });
 
-    expect(selector(GkePlatform.of(), of('NVIDIA H100 80GB', 8, { annotations }))).toEqual({ 'cloud.google.com/gke-accelerator': 'nvidia-h100-mega-80gb' });
-    expect(GkePlatform.of().bind(of('NVIDIA H200 141GB', 8, { annotations })).problems).toEqual([
-      'network: got "RdmaProfile.gkeTcpxo"; allowed: machines with nvidia-h100-mega-80gb; these have nvidia-h200-141gb; use RdmaProfile.gkeRdma() for H200 and B200, else NetworkProfile.tcp()',
+    expect(selector(GkePlatform.of(), of('NVIDIA H100 80GB', 8, { machineNeeds }))).toEqual({ 'cloud.google.com/gke-accelerator': 'nvidia-h100-mega-80gb' });
+    expect(GkePlatform.of().bind(of('NVIDIA H200 141GB', 8, { machineNeeds })).problems).toEqual([
+      'network: got "RdmaProfile.gkeTcpxo"; allowed: a GPU whose machines of GKE have its adapters: NVIDIA H100 80GB (a3-megagpu-8g); with NVIDIA H200 141GB there is a3-ultragpu-8g; '
+      + 'plan with one of these, or use NetworkProfile.tcp()',
+    ]);
+    expect(high.bind(of('NVIDIA H100 80GB', 8, { machineNeeds })).problems).toEqual([
+      'network: got "RdmaProfile.gkeTcpxo"; allowed: machines of GKE with its adapters: a3-megagpu-8g; a3-highgpu-8g has none; choose one, or use NetworkProfile.tcp()',
     ]);
   });
 

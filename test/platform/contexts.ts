@@ -4,6 +4,6 @@ import type { PlatformContext } from '../../lib/platform/platform';
 export function asked(overrides: Partial<PlatformContext> = {}): PlatformContext {
   return {
     gpuName: 'NVIDIA H200 141GB', gpusPerPod: 8, gpuMemoryGib: 141, gpuResourceName: 'nvidia.com/gpu', cpu: 64, memoryGib: 512, labels: {}, annotations: {},
-    capabilities: [], hostAccess: [], ...overrides,
+    capabilities: [], hostAccess: [], resources: {}, machineNeeds: [], ...overrides,
   };
 }

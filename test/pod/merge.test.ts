@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Contributor, mergePods, referencesIn } from '../../lib/pod/merge';
+import { type Contributor, mergePods } from '../../lib/pod/merge';
 
 const env = (by: string, name: string, value: string): Contributor => ({ by, contribution: { env: [{ name, value }] } });
 
@@ -81,18 +81,5 @@ describe('mergePods', () => {
       // A contributor that contradicts itself is decided by its own order, which a shuffle keeps.
       expect(mergePods(other)).toEqual(mergePods(list));
     }));
-  });
-});
-
-describe('referencesIn', () => {
-  test.each([
-    ['$(A)', ['A']],
-    ['a$(A)b$(B)', ['A', 'B']],
-    ['$$(A)', []],
-    ['$$$(A)', ['A']],
-    ['$A ${A} $', []],
-    ['$(A', []],
-  ])('finds in %j what Kubernetes would expand', (text, names) => {
-    expect(referencesIn(text)).toEqual(names);
   });
 });

@@ -347,6 +347,10 @@ describe('ModelServer', () => {
       expect(chart.node.validate()).toEqual([expect.stringMatching(/^ask\/Job: Job ask-.*: its pods carry cdk8s-inference\/server=r1, by which Deployment r1 knows its own/)]);
     });
 
+    test('fails with the label of a router', () => {
+      expect(serve({ pod: { labels: { 'cdk8s-inference/router': 'r1-router' } } }).server.node.validate()).toEqual([expect.stringContaining('pod.labels: got "cdk8s-inference/router"; allowed: labels that do not begin with cdk8s-inference/')]);
+    });
+
     test('fails with pods that do not carry its label', () => {
       const { chart } = serve({ ...small, overrides: { labels: { 'cdk8s-inference/server': 'other' } } });
 

@@ -59,7 +59,7 @@ describe('ModelHttpRoute', () => {
   });
 
   test('warns when clients from outside reach all paths', () => {
-    const warning = 'path /: clients from outside reach all that the engine answers, such as /metrics, which no API key guards';
+    const warning = 'path /: clients from outside reach all that the server answers, such as /metrics, which no API key guards, and of a router the paths by which workers are added and taken away';
 
     expect(warningsOf(route({ path: '/' }).route)).toEqual([`[test/route] ${warning}`]);
     expect(route({ path: '/deepseek', rewritePath: '/' }).route.warnings).toEqual([warning]);

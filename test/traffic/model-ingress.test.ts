@@ -46,7 +46,7 @@ describe('ModelIngress', () => {
         rules: [{ host: '*.example.com', http: { paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: 'ds', port: { number: 9000 } } } }] } }],
       },
     });
-    expect(made.warnings).toEqual(['path /: clients from outside reach all that the engine answers, such as /metrics, which no API key guards']);
+    expect(made.warnings).toEqual(['path /: clients from outside reach all that the server answers, such as /metrics, which no API key guards, and of a router the paths by which workers are added and taken away']);
   });
 
   test('gives Ingress NGINX an hour, five minutes and 64 MiB', () => {
@@ -105,6 +105,6 @@ describe('ModelIngress', () => {
   });
 
   test('fails at once when there is no server or no host', () => {
-    expect(() => new ModelIngress(Testing.chart(), 'ingress', {} as Json)).toThrow(/ingress:\n {2}- server: got nothing; allowed: a ModelServer\n {2}- host: got nothing; allowed: a host name/);
+    expect(() => new ModelIngress(Testing.chart(), 'ingress', {} as Json)).toThrow(/ingress:\n {2}- server: got nothing; allowed: a ModelServer, a DisaggregatedServer, or what a RoutedServer tells\n {2}- host: got nothing; allowed: a host name/);
   });
 });

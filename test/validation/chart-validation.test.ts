@@ -1,6 +1,8 @@
-import { ApiObject, Chart, Testing } from 'cdk8s';
-import { findingsIn, validateChart } from '../../lib/validation/chart-validation';
+import { ApiObject, type ApiObjectProps, Chart, Testing } from 'cdk8s';
+import { Construct } from 'constructs';
+import { validateChart } from '../../lib/validation/chart-validation';
 import type { Manifest } from '../../lib/validation/rule';
+import { findingsIn, saidOnce } from '../../lib/validation/rules';
 
 interface Change { readonly at: string; readonly to: unknown }
 
@@ -34,7 +36,7 @@ function deployment(...changes: Change[]): Manifest[] {
 }
 
 const container = '0/spec/leaderWorkerTemplate/leaderTemplate/spec/containers/0';
-const findings = (manifests: Manifest[]) => findingsIn(manifests.map((manifest, index) => ({ path: `chart/${index}`, manifest })));
+const findings = (manifests: Manifest[]) => saidOnce(findingsIn(manifests.map((manifest, index) => ({ path: `chart/${index}`, manifest }))));
 const messages = (...changes: Change[]) => findings(deployment(...changes)).map(({ rule, message }) => `${rule}: ${message}`);
 
 test('finds nothing where nothing is wrong', () => {
@@ -52,8 +54,6 @@ test.each([
   ['a folder of a volume refers to nothing', `${container}/volumeMounts/0/subPathExpr`, '$(LWS_GROUP_INDEX)', 'environment-is-defined: leaderTemplate container leader mount "/dev/shm" subPathExpr: refers to $(LWS_GROUP_INDEX)'],
   ['the Service\'s name becomes a variable of the engine', '1/metadata/name', 'vllm', 'names-are-valid: Service metadata.name: got "vllm"; allowed: names other than vllm, ray'],
   ['the restart policy is none', '0/spec/leaderWorkerTemplate/restartPolicy', 'Foo', 'sets-have-numbers: spec.leaderWorkerTemplate.restartPolicy: got "Foo"'],
-  ['the set waits in a way that is none', '0/spec/startupPolicy', 'Never', 'sets-have-numbers: spec.startupPolicy: got "Never"; allowed: LeaderCreated or LeaderReady'],
-  ['the set\'s Services are of a kind that is none', '0/spec/networkConfig', { subdomainPolicy: 'Other' }, 'sets-have-numbers: spec.networkConfig.subdomainPolicy: got "Other"; allowed: Shared or UniquePerReplica'],
   ['a resource has no domain', `${container}/resources/limits`, { gpu: '1' }, 'resources-are-quantities: leaderTemplate container leader resources name: got "gpu"'],
   ['an argument is too long for Linux', `${container}/command/2`, 'x'.repeat(131_072), 'environment-is-defined: leaderTemplate container leader command[2]: got "131072 bytes"; allowed: at most 131071 bytes'],
   ['a mount leaves its volume', `${container}/volumeMounts/0/subPath`, '../etc', 'mounts-have-volumes: leaderTemplate container leader subPath: got "../etc"'],
@@ -73,8 +73,8 @@ test.each([
   ['a quantity is none', `${container}/resources/limits/cpu`, 'many', 'resources-are-quantities: leaderTemplate container leader resources["cpu"]: got "many"'],
   ['half a device is asked for', `${container}/resources/limits/nvidia.com~gpu`, '0.5', 'resources-are-quantities'],
   ['/dev/shm is larger than the memory', '0/spec/leaderWorkerTemplate/leaderTemplate/spec/volumes/0/emptyDir/sizeLimit', '512Gi', 'resources-are-quantities: leaderTemplate container leader /dev/shm: got "512Gi"; allowed: less than the memory limit, 512Gi'],
-  ['the namespace is a placeholder', '0/metadata/namespace', '<your-namespace>', 'namespaces-are-valid: namespace of the chart: got "<your-namespace>"; allowed: at most 63'],
-  ['the namespace is empty', '1/metadata/namespace', '', 'namespaces-are-valid: namespace of the chart: got ""'],
+  ['the namespace is a placeholder', '0/metadata/namespace', '<your-namespace>', 'namespaces-are-valid: metadata.namespace: got "<your-namespace>"; allowed: at most 63'],
+  ['the namespace is empty', '1/metadata/namespace', '', 'namespaces-are-valid: metadata.namespace: got ""'],
   ['a claim has no name', '0/spec/leaderWorkerTemplate/leaderTemplate/spec/volumes/0', { name: 'shm', persistentVolumeClaim: {} }, 'references-are-names: spec.leaderWorkerTemplate.leaderTemplate.spec.volumes[0].persistentVolumeClaim.claimName: got nothing'],
   ['a Secret\'s name is none', `${container}/env/0`, { name: 'A', valueFrom: { secretKeyRef: { name: 'Oss_Secret', key: 'k' } } }, 'references-are-names: spec.leaderWorkerTemplate.leaderTemplate.spec.containers[0].env[0].valueFrom.secretKeyRef.name: got "Oss_Secret"'],
   ['a registry\'s Secret has no name', '0/spec/leaderWorkerTemplate/leaderTemplate/spec/imagePullSecrets', [{ name: 'Bad_Name' }], 'references-are-names: spec.leaderWorkerTemplate.leaderTemplate.spec.imagePullSecrets[0].name: got "Bad_Name"'],
@@ -136,6 +136,17 @@ test('takes commands of a shell, and variables that come from elsewhere', () => 
   expect(command('run $(WEB_SERVICE_HOST)', [{ at: '0/spec/leaderWorkerTemplate/leaderTemplate/spec/enableServiceLinks', to: false }])).toHaveLength(1);
 });
 
+test('takes the number of a pod from its label, as before LeaderWorkerSet set it', () => {
+  const valueFrom = (label: string) => ({ name: 'LWS_WORKER_INDEX', valueFrom: { fieldRef: { fieldPath: `metadata.labels['leaderworkerset.sigs.k8s.io/${label}']` } } });
+
+  expect(messages({ at: `${container}/env/2`, to: valueFrom('worker-index') })).toEqual([]);
+  expect(messages({ at: `${container}/env/2`, to: valueFrom('group-index') })).toEqual([expect.stringContaining('env name: got "LWS_WORKER_INDEX"')]);
+});
+
+test('takes the annotations by which users tell LeaderWorkerSet something', () => {
+  expect(messages({ at: '0/metadata/annotations', to: { 'leaderworkerset.sigs.k8s.io/exclusive-topology': 'a', 'leaderworkerset.sigs.k8s.io/experimental-recreate-group-after-start': '' } })).toEqual([]);
+});
+
 test('takes mounts of claims that LeaderWorkerSet makes', () => {
   expect(messages({ at: '0/spec/leaderWorkerTemplate/volumeClaimTemplates', to: [{ metadata: { name: 'data' } }] }, { at: `${container}/volumeMounts/1`, to: { name: 'data', mountPath: '/data' } })).toEqual([]);
 });
@@ -166,6 +177,33 @@ describe('validateChart', () => {
 
     expect(() => app.synth()).toThrow('[] two/volume: PersistentVolume v is also made by one/volume');
     expect(app.node.validate()).toHaveLength(1);
+  });
+
+  test('tells a label once that pods, selectors and policies of one construct have, another construct\'s again, and on one line', () => {
+    const chart = new Chart(Testing.app(), 'chart');
+    for (const id of ['one', 'two']) {
+      const bad = { 'bad\nkey': 'b c', app: id };
+      const server = new Construct(chart, id);
+      new ApiObject(server, 'Resource', { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: id }, spec: { selector: { matchLabels: bad }, template: { metadata: { labels: bad } } } } as ApiObjectProps);
+      new ApiObject(server, 'Service', { apiVersion: 'v1', kind: 'Service', metadata: { name: id, labels: bad }, spec: { selector: bad } } as ApiObjectProps);
+    }
+    validateChart(chart);
+
+    expect(chart.node.validate()).toEqual(['one', 'two'].flatMap((id) => [
+      expect.stringMatching(new RegExp(`^${id}/Resource: spec\\.selector\\.matchLabels key: got "bad\\\\nkey"; allowed: letters`)),
+      expect.stringMatching(new RegExp(`^${id}/Resource: spec\\.selector\\.matchLabels\\["bad\\\\nkey"\\]: got "b c"; allowed: at most 63`)),
+    ]));
+  });
+
+  test('tells a name once that others of the same construct begin with', () => {
+    const chart = new Chart(Testing.app(), 'chart');
+    const server = new Construct(chart, 'r1');
+    for (const [kind, name] of [['Deployment', 'Bad_Name'], ['Service', 'Bad_Name-leader'], ['NetworkPolicy', 'Bad_Name-api'], ['Secret', 'Worse_Name']]) new ApiObject(server, kind, { apiVersion: 'v1', kind, metadata: { name } });
+    validateChart(chart);
+
+    expect(chart.node.validate()).toEqual([
+      expect.stringContaining('r1/Deployment: Deployment metadata.name: got "Bad_Name"'), expect.stringContaining('r1/Secret: Secret metadata.name: got "Worse_Name"'),
+    ]);
   });
 
   test('reports everything in one error before a file is written, each with the construct\'s path, and once', () => {

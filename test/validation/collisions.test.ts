@@ -1,7 +1,12 @@
-import { collisionsOf } from '../../lib/validation/collisions';
+import type { Source } from '../../lib/validation/rule';
+import { findingsIn, NAME_RULES } from '../../lib/validation/rules';
 
-describe('collisionsOf', () => {
-  const object = (path: string, kind: string, name: string, namespace?: string) => ({ path, kind, name, namespace });
+describe('collisions', () => {
+  const object = (path: string, kind: string, name: string, namespace?: string, apiVersion = 'v1'): Source => ({ path, manifest: { apiVersion, kind, metadata: { name, namespace } } });
+  const collisionsOf = (sources: Source[]) => findingsIn(sources, NAME_RULES).map(({ severity, at, ...finding }) => {
+    expect([severity, at]).toEqual(['error', ['metadata', 'name']]);
+    return finding;
+  });
 
   test('are two objects of one kind, namespace and name', () => {
     expect(collisionsOf([object('a/x', 'Secret', 's', 'n'), object('b/x', 'Secret', 's', 'n')])).toEqual([
@@ -9,8 +14,13 @@ describe('collisionsOf', () => {
     ]);
   });
 
-  test('are not objects of different kinds or namespaces', () => {
-    expect(collisionsOf([object('a', 'Secret', 's', 'n'), object('b', 'Secret', 's', 'm'), object('c', 'Service', 's', 'n')])).toEqual([]);
+  test('are not objects of different kinds, groups or namespaces, nor those whose names the API server makes', () => {
+    expect(collisionsOf([object('a', 'Secret', 's', 'n'), object('b', 'Secret', 's', 'm'), object('c', 'Service', 's', 'n'), object('d', 'Service', 's', 'n', 'serving.knative.dev/v1')])).toEqual([]);
+    expect(collisionsOf(['a', 'b'].map((path) => ({ path, manifest: { apiVersion: 'batch/v1', kind: 'Job', metadata: { generateName: 'ask-' } } })))).toEqual([]);
+  });
+
+  test('are two objects of the whole cluster, whatever namespaces they name', () => {
+    expect(collisionsOf([object('a', 'PersistentVolume', 'v', 'n'), object('b', 'PersistentVolume', 'v')])).toHaveLength(1);
   });
 
   test('are a set and a Service of its name, whichever comes first', () => {

@@ -1,4 +1,4 @@
-import { findingsIn } from '../../lib/validation/chart-validation';
+import { findingsIn } from '../../lib/validation/rules';
 import type { Json } from '../fixtures';
 
 const SET = 'leaderworkerset.sigs.k8s.io/name';
@@ -23,6 +23,12 @@ describe('a Deployment', () => {
     ['pods with a part of its labels', [job({})]],
   ])('may stand beside %s', (_what, others) => {
     expect(messages(deployment('llm', { app: 'llm' }), ...others)).toEqual([]);
+  });
+
+  test('shows labels on one line, whatever is in them', () => {
+    expect(messages(deployment('llm', { app: 'a\nb' }), job({ app: 'a\nb' })).filter((message) => message.startsWith('deployments'))).toEqual([
+      'deployments-select-their-pods chart/1: Job ask: its pods carry "app=a\\nb", by which Deployment llm knows its own, and so do Services, budgets and policies of it; give them other labels',
+    ]);
   });
 
   test('may choose among pods by more than labels', () => {

@@ -1,4 +1,4 @@
-import { findingsIn } from '../../lib/validation/chart-validation';
+import { findingsIn } from '../../lib/validation/rules';
 import type { Json } from '../fixtures';
 
 const SET = 'leaderworkerset.sigs.k8s.io/name';
@@ -9,7 +9,7 @@ const set = (size = 2): Json => ({
   apiVersion: 'leaderworkerset.x-k8s.io/v1', kind: 'LeaderWorkerSet', metadata: { name: 'set' },
   spec: { leaderWorkerTemplate: { size, leaderTemplate: pod('leader'), workerTemplate: pod('worker') } },
 });
-const service: Json = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'api' }, spec: { selector: { [SET]: 'set', role: 'leader' }, ports: [{ name: 'http', port: 8000 }, { port: 9000 }] } };
+const service: Json = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'api' }, spec: { selector: { [SET]: 'set', role: 'leader' }, ports: [{ name: 'http', port: 8000 }, { name: 'admin', port: 9000 }] } };
 const pool = (matchLabels: Json, namespace?: string): Json => ({ apiVersion: 'inference.networking.k8s.io/v1', kind: 'InferencePool', metadata: { name: 'pool', namespace }, spec: { selector: { matchLabels } } });
 const policy = (matchLabels: Json): Json => ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'policy' }, spec: { podSelector: { matchLabels } } });
 const budget = (matchLabels: Json): Json => ({ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name: 'budget' }, spec: { selector: { matchLabels } } });
@@ -72,14 +72,14 @@ describe('an Ingress or a route', () => {
   });
 
   test('fails when the Service has no such port', () => {
-    expect(messages(set(), service, ingress({ number: 80 }))).toEqual(['backends-have-ports: spec.rules[0].http.paths[0].backend.service.port.number: got 80; allowed: ports of Service api: 8000 (http), 9000']);
-    expect(messages(set(), service, ingress({ name: 'web' }))).toEqual(['backends-have-ports: spec.rules[0].http.paths[0].backend.service.port.name: got "web"; allowed: ports of Service api: 8000 (http), 9000']);
-    expect(messages(set(), service, route({ name: 'api', port: 8000 }, { name: 'api' }))).toEqual(['backends-have-ports: spec.rules[0].backendRefs[1].port: got nothing; allowed: ports of Service api: 8000 (http), 9000']);
+    expect(messages(set(), service, ingress({ number: 80 }))).toEqual(['backends-have-ports: spec.rules[0].http.paths[0].backend.service.port.number: got 80; allowed: ports of Service api: 8000 (http), 9000 (admin)']);
+    expect(messages(set(), service, ingress({ name: 'web' }))).toEqual(['backends-have-ports: spec.rules[0].http.paths[0].backend.service.port.name: got "web"; allowed: ports of Service api: 8000 (http), 9000 (admin)']);
+    expect(messages(set(), service, route({ name: 'api', port: 8000 }, { name: 'api' }))).toEqual(['backends-have-ports: spec.rules[0].backendRefs[1].port: got nothing; allowed: ports of Service api: 8000 (http), 9000 (admin)']);
   });
 
   test('fails when an Ingress leads all else to a port that is not there', () => {
     expect(messages(service, { ...ingress({}), spec: { defaultBackend: { service: { name: 'api', port: { number: 1 } } } } })).toEqual([
-      'backends-have-ports: spec.defaultBackend.service.port.number: got 1; allowed: ports of Service api: 8000 (http), 9000',
+      'backends-have-ports: spec.defaultBackend.service.port.number: got 1; allowed: ports of Service api: 8000 (http), 9000 (admin)',
     ]);
   });
 });

@@ -485,6 +485,23 @@ describe('the Job', () => {
     });
   });
 
+  test('gets on its node, and logs in at the registry', () => {
+    const tolerations = [{ key: 'dedicated', operator: 'Exists' }];
+
+    expect(jobOf({ tolerations, imagePullSecrets: ['registry'] }).spec.template.spec).toMatchObject({ tolerations, imagePullSecrets: [{ name: 'registry' }] });
+    expect(jobOf().spec.template.spec).not.toHaveProperty('imagePullSecrets');
+    expect(() => jobOf({ imagePullSecrets: ['A B'] })).toThrow('imagePullSecrets[0].name: got "A B"; allowed: the name of an object');
+  });
+
+  test('fails when another fills the same folder of the claim', () => {
+    const { chart, job } = synthesized();
+    const again = (id: string, props: Partial<DownloadJobProps>, of = chart) => new DownloadJob(of, id, { repository: 'org/tiny', revision: 'b'.repeat(40), claim: WeightsClaim.existing('models'), ...props });
+    const elsewhere = new Chart(chart.node.root, 'elsewhere', { namespace: 'other' });
+
+    expect(again('again', { directory: '/tiny/' }).node.validate()).toEqual(['directory: got "tiny"; allowed: a folder of claim models that no other Job fills, as chart/download does; give one of them another directory']);
+    expect([job, again('c', { directory: 'huge' }), again('d', { claim: WeightsClaim.existing('more') }), again('e', {}, elsewhere)].flatMap(({ node }) => node.validate())).toEqual([]);
+  });
+
   test('warns of a branch, which moves', () => {
     expect(warningsOf(synthesized({ revision: undefined }).chart)).toEqual(['[chart/download] revision main moves: a later run may find another model; name a commit']);
     expect(warningsOf(synthesized().chart)).toEqual([]);
@@ -500,6 +517,9 @@ describe('the Job', () => {
     ['the repository is a placeholder', { repository: '<org>/<model>' }, 'repository: got "<org>/<model>"'],
     ['the revision leaves its place', { revision: 'a/../b' }, 'revision: got "a/../b"; allowed: a commit, a tag or a branch'],
     ['the hub is no address', { hub: ModelHub.huggingFace({ endpoint: 'huggingface.co' }) }, 'hub endpoint: got "huggingface.co"; allowed: an address'],
+    ['the directory has a dot for an element', { directory: 'a/./b' }, 'directory: got "a/./b"; allowed: a folder of the volume, relative to its root, without . and ..'],
+    ['it has the label of a router', { podLabels: { 'cdk8s-inference/router': 'r1' } }, 'podLabels: got "cdk8s-inference/router"; allowed: labels that do not begin with cdk8s-inference/'],
+    ['it has a label of Jobs', { podLabels: { 'batch.kubernetes.io/job-name': 'x' } }, 'podLabels: got "batch.kubernetes.io/job-name"; allowed: labels that Kubernetes does not give'],
     ['the directory leaves the volume', { directory: '../x' }, 'directory: got "../x"; allowed: a folder of the volume'],
     ['the claim is a placeholder', { claim: WeightsClaim.existing('<claim>') }, 'claim: got "<claim>"; allowed: the name of a claim'],
     ['the claim has no size', { claim: WeightsClaim.create({ size: Size.gibibytes(0) }) }, 'claim size: got "0Gi"; allowed: a size above 0'],

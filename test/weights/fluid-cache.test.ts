@@ -216,6 +216,16 @@ test.each<[string, Partial<FluidCacheProps>, string]>([
   expect(cache(props).weights.node.validate()).toEqual([expect.stringContaining(message)]);
 });
 
+test('fails when it lets another service account read the load than the server has', () => {
+  const { weights } = cache({ waitForLoad: Duration.minutes(5), serverServiceAccount: 'r1' }, 'models');
+  const { weights: ofDefault } = cache({ waitForLoad: Duration.minutes(5) }, 'models');
+  const problems = (source: typeof weights, serviceAccountName?: string) => source.bind({ checkpointBytes: 1, serviceAccountName }).problems;
+
+  expect(problems(weights, 'default')).toEqual(['serverServiceAccount: got "r1"; allowed: "default", the service account of the server\'s pods, which else may not read the load']);
+  expect(problems(ofDefault, 'r1')).toEqual(['serverServiceAccount: got nothing; allowed: "r1", the service account of the server\'s pods, which else may not read the load']);
+  expect([problems(weights, 'r1'), problems(ofDefault, 'default'), problems(ofDefault), problems(cache().weights, 'r1')]).toEqual([[], [], [], []]);
+});
+
 describe('the wait for the load', () => {
   const waiting = (seconds = 3) => cache({ waitForLoad: Duration.seconds(seconds), serverServiceAccount: 'r1' }, 'models');
   const container = (seconds?: number): any => JSON.parse(JSON.stringify(waiting(seconds).weights.bind({ checkpointBytes: 1 }).contribution.initContainers?.[0]));

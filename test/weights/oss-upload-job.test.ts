@@ -424,9 +424,23 @@ describe('the Job', () => {
     ['the claim is a placeholder', { claimName: '<claim>' }, 'claimName: got "<claim>"'],
     ['the file leaves the volume', { waitForFile: '../x' }, 'waitForFile: got "../x"'],
     ['the folder leaves the volume', { directory: 'a/../..' }, 'directory: got "a/../.."'],
+    ['the file has no name', { waitForFile: '' }, 'waitForFile: got ""; allowed: a file of the volume, relative to its root, without . and ..'],
+    ['the file is a folder', { waitForFile: 'R1/' }, 'waitForFile: got "R1/"; allowed: a file'],
+    ['the folder has a dot for an element', { directory: './R1' }, 'directory: got "./R1"; allowed: a folder of the volume, relative to its root, without . and ..'],
+    ['the path has a dot for an element', { path: '/a/./b' }, 'path: got "/a/./b"; allowed: a folder, as an absolute path without white space, commas, colons, . and ..'],
     ['the path has white space', { path: '/my models' }, 'path: got "/my models"; allowed: a folder'],
   ])('fails when %s', (_when, props, message) => {
     expect(synthesized(props).job.node.validate()).toEqual([expect.stringContaining(message)]);
+  });
+
+  test('fails when two fill one folder of a bucket, wherever they are', () => {
+    const { chart, job } = synthesized();
+    const upload = (path: string, bucket = 'weights') => new OssUploadJob(new Chart(chart.node.root, `other-${bucket}-${path.replaceAll('/', '-')}`, { namespace: 'elsewhere' }), 'again', {
+      claimName: 'other', bucket, endpoint: 'oss-cn-hangzhou.aliyuncs.com', path, credentials: OssCredentials.secret('oss-secret'),
+    });
+
+    expect(upload('models/R1/').node.validate()).toEqual(['path: got "models/R1"; allowed: a folder of bucket weights that no other Job fills, as chart/upload does; give one of them another path']);
+    expect([job, upload('/models/R2'), upload('/models/R1', 'more-weights')].flatMap(({ node }) => node.validate())).toEqual([]);
   });
 
   test('fails at once without credentials', () => {

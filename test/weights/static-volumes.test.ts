@@ -178,6 +178,6 @@ test('never takes a folder or an option that is another one once it is mounted',
     const found = s3({ path: `/${text}` }).node.validate();
     const [volume] = found.length > 0 ? [] : manifestsOf(s3({ path: `/${text}`, mountPath: '/m' }));
     const prefixes = (volume?.spec.mountOptions as string[] | undefined)?.filter((option) => option.startsWith('prefix ')) ?? [];
-    expect(prefixes.every((option) => /^prefix [^\s,:\\]+\/$/.test(option) && !option.includes('..'))).toBe(true);
+    expect(prefixes.every((option) => /^prefix [^\s,:\\]+\/$/.test(option) && !option.split(/[ /]/).includes('..'))).toBe(true);
   }), { examples: [['..'], ['a b'], ['a,b'], ['a:b'], ['\n'], ['$(X)']] });
 });

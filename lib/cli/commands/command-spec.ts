@@ -16,6 +16,8 @@ export interface OptionSpec {
   readonly values?: () => readonly string[];
   /** Whether its value may be a file or a folder. */
   readonly orFile?: boolean;
+  /** Whether it may be there several times; the values stand behind each other then, with commas between them. */
+  readonly isList?: boolean;
 }
 
 /** What stands behind a command without being an option; it may be left out. */

@@ -18,7 +18,7 @@ const NAMESPACE = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 export const preflightCommand: CommandSpec = {
   name: 'preflight',
   summary: 'what a cluster must have for manifests, and what of it is missing',
-  operands: [{ name: 'files', help: 'manifests, or folders of them', areFiles: true }],
+  operands: [{ name: 'files', help: 'manifests, folders of them, or - for the standard input', areFiles: true }],
   options: [
     { name: '--offline', help: 'list what is needed, and ask no cluster' },
     { name: '--context', value: '<name>', help: 'the context of kubectl; its current one where this is left out' },
@@ -35,7 +35,7 @@ export const preflightCommand: CommandSpec = {
     if (values.problems.length > 0) return ExitCode.UNUSABLE;
     // YAML is loaded only where somebody reads some.
     const { readManifests } = await import('../input/manifest-files.js');
-    const read = readManifests(operands, settings.namespace);
+    const read = await readManifests(operands, settings.namespace);
     values.problems.push(...read.problems);
     if (values.problems.length > 0) return ExitCode.UNUSABLE;
     const document = await documentOf(read, values.isGiven('--offline') ? undefined : settings);

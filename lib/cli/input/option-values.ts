@@ -84,6 +84,16 @@ export class OptionValues {
     return this.refuse(name, text, words.join(', '), near && `did you mean ${near}?`);
   }
 
+  /** Names with commas between them, each one of those that are known. */
+  names(name: string, known: readonly string[], what: string): string[] | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const given = text.split(',').map((part) => part.trim()).filter((part) => part !== '');
+    if (given.length === 0) return this.refuse(name, text, `names of ${what}s with commas between them`);
+    for (const part of new Set(given.filter((entry) => !known.includes(entry)))) this.unknown(what, part, nearest(part, known)[0], `allowed: ${known.join(', ')}`);
+    return given;
+  }
+
   /** What a name stands for; its report says what is wrong with the name. */
   named<T>(name: string, find: (text: string) => T): T | undefined {
     const text = this.text(name);

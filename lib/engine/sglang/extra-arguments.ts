@@ -1,13 +1,13 @@
 import type { EngineVersion } from '../../planning/engine-version';
 import { problem } from '../../problems';
-import { type ArgumentFindings, argumentName, ownedProblem, unplannedWarning, wordProblems } from '../extra-arguments';
+import { type ArgumentFindings, argumentName, lengthProblems, ownedProblem, unplannedWarning, wordProblems } from '../extra-arguments';
 import type { VersionFlags } from '../flag-table';
 import { NEWEST_READ } from './flag-rows';
 import { SGLANG_FLAGS } from './flags';
 import { OWNED, UNPLANNED, UNPLANNED_PREFIXES } from './owned-flags';
 
-/** A word that a parser takes for a flag: it begins with a hyphen, holds no space and is no negative number. */
-const FLAG = /^-(?!\d*\.?\d+$)\S+$/;
+/** A word that a parser takes for a flag: it begins with a hyphen, has no space but in what follows `=`, and is no negative number. */
+const FLAG = /^-(?!\d*\.?\d+$)[^\s=]+(?:=|$)/;
 /** How many values may follow a flag. */
 const MOST_VALUES = { value: 1, optional: 1, many: Infinity, switch: 0, toggle: 0 };
 
@@ -17,6 +17,8 @@ const MOST_VALUES = { value: 1, optional: 1, many: Infinity, switch: 0, toggle: 
  * knows which flags they have.
  */
 export function extraArgumentFindings(extraArguments: readonly string[], version: EngineVersion): ArgumentFindings {
+  const tooLong = lengthProblems(extraArguments);
+  if (tooLong.length > 0) return { problems: tooLong, warnings: [] };
   const flags = SGLANG_FLAGS.of(version);
   const given = extraArguments.filter((argument) => FLAG.test(argument)).map((argument) => flagOf(argument, flags));
   return {

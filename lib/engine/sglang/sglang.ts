@@ -8,6 +8,7 @@ import type { DrainContext } from '../drain';
 import type { Engine, EngineBinding, EngineContext } from '../engine';
 import { keyVariable, layerPartition, ownAddress } from '../engine-env';
 import { type EngineSettings, imageWarnings, portProblems, servedModelNameOf, settingsOf, settingsProblems } from '../engine-settings';
+import { withinScript } from '../extra-arguments';
 import { joinProblems, joinSecondsOf, waitForLeader } from '../group-wait';
 import { budgetWarnings, type HealthContext } from '../health-checks';
 import { vendorWarnings } from '../image-vendor';
@@ -42,7 +43,8 @@ export class Sglang implements Engine {
   }
 
   bind(plan: ParallelismPlan, context: EngineContext): EngineBinding {
-    const { image, host, port, healthChecks, drain, distInitPort, extraArguments } = this.settings;
+    const { image, host, port, healthChecks, drain, distInitPort } = this.settings;
+    const extraArguments = withinScript(this.settings.extraArguments);
     const version = plan.engineVersion;
     const servedModelName = servedModelNameOf(this.settings, plan);
     const several = plan.groupSize > 1;
@@ -63,7 +65,7 @@ export class Sglang implements Engine {
     const taken: [number, number][] = [[port, port], ...(several ? [this.meetingPorts(plan)] : [])];
     const transfer = context.kvTransfer && sglangTransfer(context.kvTransfer, plan, taken, extraArguments);
     const env = [...environment(plan), ...transfer?.env ?? []];
-    const extra = extraArgumentFindings(extraArguments, version);
+    const extra = extraArgumentFindings(this.settings.extraArguments, version);
     const shared = [...sglangArguments(plan, { ...this.settings, modelPath: context.modelPath, servedModelName }), ...transfer?.arguments ?? []];
     const leader = `exec ${supervised(this.serve(plan, shared, context.apiKey), drain.requestSeconds)}`;
     const worker = inTurn([waitForLeader('SGLang leader', distInitPort + copiesMeetAfter(plan), this.joinSeconds)], supervised(this.serve(plan, shared), 0));
@@ -110,7 +112,7 @@ export class Sglang implements Engine {
       ] : []),
       // The shell expands it and not Kubernetes, so that no character of a key means anything to the shell.
       ...(apiKey ? [`--api-key="$${KEY_VARIABLE}"`] : []),
-      ...words(this.settings.extraArguments),
+      ...words(withinScript(this.settings.extraArguments)),
     ].join(' ');
   }
 

@@ -1,7 +1,7 @@
 import type { EngineVersion } from '../../planning/engine-version';
 import { problem } from '../../problems';
 import type { VersionFlags } from '../flag-table';
-import { type ArgumentFindings, argumentName, ownedProblem, unplannedWarning, wordProblems } from '../extra-arguments';
+import { type ArgumentFindings, argumentName, lengthProblems, ownedProblem, unplannedWarning, wordProblems } from '../extra-arguments';
 import { explainFlag, VLLM_FLAGS } from './flags';
 import { OWNED, SHORT, UNPLANNED } from './owned-flags';
 
@@ -14,8 +14,9 @@ const WITH_VALUE = /^-[nrq](?=\d)|^-O(?=.)/;
  * only warn where it is newer, or older, than those whose flags are known.
  */
 export function extraArgumentFindings(extraArguments: readonly string[], version: EngineVersion): ArgumentFindings {
-  const problems: string[] = [];
+  const problems = lengthProblems(extraArguments);
   const warnings: string[] = [];
+  if (problems.length > 0) return { problems, warnings };
   const flags = VLLM_FLAGS.of(version);
   extraArguments.forEach((argument, index) => {
     const property = argumentName(index);

@@ -1,5 +1,6 @@
 import type { Duration } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-28';
+import { isWritable } from '../../checks';
 import { isPlaceholder } from '../../placeholder';
 import { shellWord, variable } from '../../pod/shell';
 import { problem } from '../../problems';
@@ -89,6 +90,8 @@ export abstract class RayBootstrap {
 
 const DEFAULT_SCRIPT = '/vllm-workspace/ray_init.sh';
 const DEFAULT_PORT = 6379;
+/** What Linux takes as a path (PATH_MAX), with the byte that ends it. */
+const LONGEST_PATH = 4096;
 
 const WAIT_FOR_WORKERS = `import os, sys, time, ray
 want, limit, start = int(os.environ["LWS_GROUP_SIZE"]), float(sys.argv[1]), time.time()
@@ -183,6 +186,6 @@ class TutorialBootstrap extends RayBootstrap {
 }
 
 function pathProblems(property: string, path: string): string[] {
-  return path.startsWith('/') && !isPlaceholder(path) && !/[\0\n]/.test(path) ? []
+  return path.startsWith('/') && !isPlaceholder(path) && !path.includes('\n') && path.length < LONGEST_PATH && isWritable(path) ? []
     : [problem(property, path, 'the absolute path of a script in the image', 'RayBootstrap.inline() needs no script')];
 }

@@ -7,6 +7,7 @@ import type { DrainContext } from '../drain';
 import type { Engine, EngineBinding, EngineContext } from '../engine';
 import { keyVariable, layerPartition } from '../engine-env';
 import { engineProblems, type EngineSettings, imageWarnings, portProblems, servedModelNameOf, settingsOf, settingsProblems } from '../engine-settings';
+import { withinScript } from '../extra-arguments';
 import { budgetWarnings, type HealthContext } from '../health-checks';
 import { vendorWarnings } from '../image-vendor';
 import { extraArgumentFindings, flagOf, without } from './extra-arguments';
@@ -48,7 +49,8 @@ export abstract class VllmEngine implements Engine {
   protected abstract launch(plan: ParallelismPlan): Launch;
 
   bind(plan: ParallelismPlan, context: EngineContext): EngineBinding {
-    const { image, host, port, healthChecks, drain, extraArguments } = this.settings;
+    const { image, host, port, healthChecks, drain } = this.settings;
+    const extraArguments = withinScript(this.settings.extraArguments);
     const version = plan.engineVersion;
     const servedModelName = servedModelNameOf(this.settings, plan);
     const launch = this.launch(plan);
@@ -75,7 +77,7 @@ export abstract class VllmEngine implements Engine {
       host, port, groupPort: launch.groupPort, metricsPath: metrics.path, requestGauges: [metrics.requestsRunning, metrics.requestsWaiting], engineWaits,
     };
     const env = [...launch.env, ...layerPartition('VLLM_PP_LAYER_PARTITION', plan), ...transfer?.env ?? []];
-    const extra = extraArgumentFindings(extraArguments, version);
+    const extra = extraArgumentFindings(this.settings.extraArguments, version);
     return {
       image,
       port,

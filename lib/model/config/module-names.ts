@@ -1,7 +1,12 @@
+import { invalid, problem } from '../../problems';
+import { patternOf, Steps, type Pattern } from './pattern';
+
 const REGULAR_EXPRESSION = 're:';
 const LONGEST_PATTERN = 500;
-/** A repeated group that itself repeats can take for ever on a text that almost matches. */
-const RUNAWAY = /[+*}]\s*\)\s*[+*{]/;
+/** Characters of all patterns together; the longest list that was met has some hundreds. */
+const MOST_OF_PATTERNS = 50_000;
+/** What matching may take for a whole model: some tenths of a second. */
+const MOST_STEPS = 20_000_000;
 /** How repositories begin the names of their modules. */
 const PREFIXES = ['model.', 'language_model.model.', 'model.language_model.', 'backbone.', ''];
 
@@ -10,34 +15,46 @@ export type ModuleMatcher = (module: string) => boolean;
 
 /**
  * Matches the names that quantization tools write: whole modules or the parts above them, with `*` for anything, or regular
- * expressions after `re:`. What comes before `layers.` differs by repository and does not count.
+ * expressions after `re:`. What comes before `layers.` differs by repository and does not count. Expressions that look
+ * around, or are none, match nothing.
+ * @throws when the names are patterns that would take for ever
  */
 export function moduleMatcher(entries: readonly unknown[]): ModuleMatcher {
   const names = [...new Set(entries.filter((entry): entry is string => typeof entry === 'string' && entry.length <= LONGEST_PATTERN))];
   const exact = new Set<string>();
-  const beginnings: string[] = [];
-  const globs: string[] = [];
-  const expressions: RegExp[] = [];
+  // By their length, for most lists are of this form, with an entry for each layer.
+  const beginnings = new Map<number, Set<string>>();
+  const patterns: { readonly source: string; readonly prefixes: readonly string[] }[] = [];
   for (const name of names) {
     const short = shortened(name);
-    if (name.startsWith(REGULAR_EXPRESSION)) expressions.push(...expression(name.slice(REGULAR_EXPRESSION.length)));
+    if (name.startsWith(REGULAR_EXPRESSION)) patterns.push({ source: withoutFlags(name.slice(REGULAR_EXPRESSION.length)), prefixes: PREFIXES });
     else if (!name.includes('*')) exact.add(short);
-    // Most lists are of this form, with an entry for each layer.
-    else if (short.indexOf('*') === short.length - 1) beginnings.push(short.slice(0, -1));
-    else globs.push(glob(short));
+    else if (short.indexOf('*') === short.length - 1) beginnings.set(short.length - 1, (beginnings.get(short.length - 1) ?? new Set()).add(short.slice(0, -1)));
+    // What a glob names is a module or what it is part of, so that it ends where a step of the name does.
+    else patterns.push({ source: `${glob(short)}(?:\\.|$)`, prefixes: [''] });
   }
-  // What a glob names is a module or what it is part of, so that it ends where a step of the name does.
-  const anyGlob = globs.length === 0 ? undefined : new RegExp(`^(?:${globs.join('|')})(?=\\.|$)`);
+  const characters = patterns.reduce((sum, { source }) => sum + source.length, 0);
+  if (characters > MOST_OF_PATTERNS) throw tooMuch(`${patterns.length} patterns`, `patterns of at most ${MOST_OF_PATTERNS} characters`);
+  const steps = new Steps(MOST_STEPS, () => tooMuch(patterns[0].source, 'patterns that are decided soon'));
+  const compiled = patterns.flatMap(({ source, prefixes }) => {
+    const pattern = patternOf(source);
+    return pattern ? [{ pattern, prefixes }] : [];
+  });
+  const begins = ({ pattern, prefixes }: { pattern: Pattern; prefixes: readonly string[] }, name: string) =>
+    prefixes.some((prefix) => pattern.begins(prefix + name, steps));
   const matches = (name: string) => (exact.size > 0 && parts(name).some((part) => exact.has(part)))
-    || anyGlob?.test(name)
-    || beginnings.some((beginning) => name.startsWith(beginning))
-    || expressions.some((pattern) => PREFIXES.some((prefix) => pattern.test(prefix + name)));
+    || [...beginnings].some(([length, texts]) => texts.has(name.slice(0, length)))
+    || compiled.some((each) => begins(each, name));
   const known = new Map<string, boolean>();
   return (module) => {
     const answer = known.get(module) ?? aliases(module).some(matches);
     known.set(module, answer);
     return answer;
   };
+}
+
+function tooMuch(given: string, allowed: string): Error {
+  return invalid('quantization_config', [problem('names of modules', given, allowed, 'state the format by ModelSpec.of, or --quantization')]);
 }
 
 /** A module and all that it is part of. */
@@ -60,14 +77,9 @@ function shortened(name: string): string {
   return name.replace(/^.*?(?=layers\.)/, '').replace(/^(?:language_model\.|model\.)+(?=lm_head|embed_tokens)/, '');
 }
 
-function expression(source: string): RegExp[] {
-  if (RUNAWAY.test(source)) return [];
-  try {
-    // Python's match() begins at the start of the text, and its inline flags are not JavaScript's.
-    return [new RegExp(`^(?:${source.replace(/^\(\?[a-z]+\)/, '')})`)];
-  } catch {
-    return [];
-  }
+/** Python's inline flags are not ours. */
+function withoutFlags(source: string): string {
+  return source.replace(/^\(\?[a-z]+\)/, '');
 }
 
 /** A glob as the source of a regular expression. */

@@ -89,11 +89,13 @@ function grouped(config: Fields, exceptions: readonly unknown[]): QuantizationFa
 function modules(config: Fields): QuantizationFacts | undefined {
   if (!isObject(config.quantized_layers)) return undefined;
   const entries = Object.entries(config.quantized_layers).slice(0, 100_000);
-  const formats = new Map<string, unknown[]>();
+  const formats = new Map<string, string[]>();
   for (const [module, value] of entries) {
     const facts = isObject(value) ? value : {};
     const key = `${String(facts.quant_algo)} ${String(facts.group_size ?? '')}`;
-    formats.set(key, [...formats.get(key) ?? [], module]);
+    const named = formats.get(key) ?? [];
+    named.push(module);
+    formats.set(key, named);
     if (formats.size > 20) return unknownFormat(config);
   }
   const groups = [...formats].map(([key, names]) => {

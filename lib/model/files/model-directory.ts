@@ -1,11 +1,14 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { invalid } from '../../problems';
 import type { ModelFiles } from '../model-files';
-import { readWeightsFile, type WeightsFile } from './safetensors';
-import { readWeightsIndex } from './weights-index';
+import { CONFIG_LIMITS, INDEX_LIMITS } from './json';
+import { textOf } from './open-file';
+import { readWeightsFile, type TensorInfo, type WeightsFile } from './safetensors';
+import { MOST_FILES, readWeightsIndex } from './weights-index';
 
-const LONGEST_TEXT_BYTES = 50_000_000;
+/** Tensors of all files together; a model of a trillion parameters has 300,000. */
+const MOST_TENSORS = 1_000_000;
 const CONFIG = 'config.json';
 const INDEX = 'model.safetensors.index.json';
 const QUANTIZATION = 'hf_quant_config.json';
@@ -38,14 +41,9 @@ export function readConfigFile(path: string): ModelFiles {
 
 function readTexts(config: string, folder: string): ModelFiles {
   // Another model's index may lie beside a config.json of another name.
-  const beside = (name: string) => basename(config) === CONFIG && existsSync(join(folder, name)) ? text(join(folder, name)) : undefined;
-  return { name: nameOf(config, folder), config: text(config), index: beside(INDEX), quantizationConfig: beside(QUANTIZATION) };
-}
-
-function text(path: string): string {
-  const { size } = statSync(path);
-  if (size > LONGEST_TEXT_BYTES) throw invalid(path, [`it has ${size} bytes; allowed: at most ${LONGEST_TEXT_BYTES}`]);
-  return readFileSync(path, 'utf8');
+  const beside = (name: string) => basename(config) === CONFIG && existsSync(join(folder, name))
+    ? textOf(join(folder, name), (name === INDEX ? INDEX_LIMITS : CONFIG_LIMITS).characters) : undefined;
+  return { name: nameOf(config, folder), config: textOf(config, CONFIG_LIMITS.characters), index: beside(INDEX), quantizationConfig: beside(QUANTIZATION) };
 }
 
 /** The folder's name, or the repository's where the folder is one of the hub's cache; a file of another name is the model's. */
@@ -58,7 +56,8 @@ function nameOf(config: string, folder: string): string {
 
 /** The tensors of all files where all lie there, or else how large the files are. */
 function readWeights(folder: string): Pick<ModelFiles, 'tensors' | 'checkpointBytes'> {
-  const index = existsSync(join(folder, INDEX)) ? readWeightsIndex(text(join(folder, INDEX)), join(folder, INDEX)) : undefined;
+  const indexPath = join(folder, INDEX);
+  const index = existsSync(indexPath) ? readWeightsIndex(textOf(indexPath, INDEX_LIMITS.characters), indexPath) : undefined;
   const names = index && index.files.length > 0 ? index.files : weightsBeside(folder);
   const there = names.filter((name) => existsSync(join(folder, name)));
   if (there.length === 0) return {};
@@ -67,13 +66,20 @@ function readWeights(folder: string): Pick<ModelFiles, 'tensors' | 'checkpointBy
     throw invalid(folder, [`${missing.length} of the ${names.length} files that its index names are missing, such as ${missing[0]}; `
       + 'download them, or leave only config.json and the index there']);
   }
-  const files: WeightsFile[] = there.map((name) => readWeightsFile(join(folder, name)));
-  const tensors = files.flatMap((file) => file.tensors ?? []);
+  const files: WeightsFile[] = [];
+  const tensors: TensorInfo[] = [];
+  for (const name of there) {
+    const file = readWeightsFile(join(folder, name));
+    files.push(file);
+    for (const tensor of file.tensors ?? []) tensors.push(tensor);
+    if (tensors.length > MOST_TENSORS) throw invalid(folder, [`its files have more than ${MOST_TENSORS} tensors`]);
+  }
   return files.every((file) => file.tensors) ? { tensors } : { checkpointBytes: files.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
 
 function weightsBeside(folder: string): string[] {
   const all = readdirSync(folder).filter((name) => name.endsWith('.safetensors')).sort();
+  if (all.length > MOST_FILES) throw invalid(folder, [`it has ${all.length} files of weights; allowed: at most ${MOST_FILES}`]);
   const own = all.filter((name) => !COPY.test(name));
   return own.length > 0 ? own : all;
 }

@@ -1,7 +1,8 @@
 import { invalid, isWhole, problem, show } from '../../problems';
-import { isObject, parseJson } from './json';
+import { INDEX_LIMITS, isObject, parseJson } from './json';
 
-const MOST_FILES = 10_000;
+/** Files that a checkpoint may have. */
+export const MOST_FILES = 10_000;
 /** A file beside the index: no folders, so that nothing else is read. */
 const PLAIN_NAME = /^[^/\\\0]{1,255}$/;
 
@@ -18,7 +19,7 @@ export interface WeightsIndex {
  * @throws when it is not usable, naming what is wrong with it
  */
 export function readWeightsIndex(text: string, subject: string): WeightsIndex {
-  const index = parseJson(text, subject);
+  const index = parseJson(text, subject, INDEX_LIMITS);
   const problems: string[] = [];
   const metadata = isObject(index.metadata) ? index.metadata : {};
   const totalBytes = metadata.total_size;

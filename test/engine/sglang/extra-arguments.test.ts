@@ -38,6 +38,7 @@ describe('further arguments', () => {
     [['--random-seed=1', '2'], 'engine extraArguments[1]: got "2"; allowed: a flag; --random-seed takes one value'],
     [['model'], 'engine extraArguments[0]: got "model"; allowed: a flag'],
     [['--random-seed 7'], 'engine extraArguments[0]: got "--random-seed 7"; allowed: one word for each entry; put the flag and its value into two entries'],
+    [['--random-seed=1', '--tp-size=4 '], 'engine extraArguments[1]: got "--tp-size=4 "; allowed: flags that neither the plan nor the engine sets'],
     [['--chat-template', 'a\0'], 'engine extraArguments[1]: got "a\\u0000"; allowed: text without NUL'],
   ])('fails when they are %j', (extraArguments, message) => {
     expect(bind(extraArguments).problems).toEqual([expect.stringContaining(message)]);
@@ -45,7 +46,7 @@ describe('further arguments', () => {
 
   test.each([
     [['--random-seed', '-1']], [['--lora-paths', 'a=/a', 'b=/b']], [['--model-loader-extra-config', '{"a": "--b"}']], [['--schedule-conserv', '0.3']], [['--chat-template', '-- x']], [['--watchdog-timeout', '600']],
-    [['--moe-a2a-backend', 'deepep', '--deepep-mode', 'auto']],
+    [['--moe-a2a-backend', 'deepep', '--deepep-mode', 'auto']], [['--model-loader-extra-config={"a": 1}']], [['--chat-template', '-- =x']],
   ])('takes %j', (extraArguments) => {
     expect(bind(extraArguments).problems).toEqual([]);
   });

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
-import { containersAreValid } from '../../lib/validation/containers';
+import { devicesHaveLimits, namesAreToldApart, portsAreValid } from '../../lib/validation/containers';
+import { hugePagesAreWhole, imagesAreNamed, podsNameTheirServers, variablesComeFromSomewhere } from '../../lib/validation/pod-fields';
+import { findingsIn } from '../../lib/validation/rules';
 import type { Json } from '../fixtures';
 
 /** What is said of a Deployment with this container, and whatever its pods have beside. */
 function said(container: Json, pod: Json = {}): string[] {
   const manifest = { kind: 'Deployment', spec: { template: { spec: { ...pod, containers: [{ name: 'engine', image: 'i', ...container }] } } } };
-  return containersAreValid([{ path: 'chart/server', manifest }]).map(({ message }) => message);
+  const rules = [portsAreValid, namesAreToldApart, devicesHaveLimits, hugePagesAreWhole, imagesAreNamed, podsNameTheirServers, variablesComeFromSomewhere];
+  return findingsIn([{ path: 'chart/server', manifest }], rules).map(({ message }) => message);
 }
 
 test('takes what Kubernetes takes', () => {
@@ -22,18 +25,18 @@ test.each([
   ['no image', { image: '' }, {}, 'template container engine image: got ""; allowed: a container image, without spaces around it'],
   ['an image with a space behind it', { image: 'i ' }, {}, 'template container engine image: got "i "'],
   ['a pull policy that is none', { imagePullPolicy: 'Sometimes' }, {}, 'template container engine imagePullPolicy: got "Sometimes"; allowed: Always, IfNotPresent, Never'],
-  ['port 0', { ports: [{ containerPort: 0 }] }, {}, 'template container engine port: got 0; allowed: a port from 1 to 65535'],
-  ['a port above all others', { ports: [{ containerPort: 65_536 }] }, {}, 'template container engine port: got 65536'],
+  ['port 0', { ports: [{ containerPort: 0 }] }, {}, 'template container engine ports[0].containerPort: got 0; allowed: a number from 1 to 65535'],
+  ['a port above all others', { ports: [{ containerPort: 65_536 }] }, {}, 'template container engine ports[0].containerPort: got 65536'],
   ['a variable that is there twice', { env: [{ name: 'A', value: '1' }, { name: 'A', value: '1' }] }, {}, 'template container engine env: got "A"; allowed: each name once'],
   ['an entry of a Secret that none can have', { env: [{ name: 'A', valueFrom: { secretKeyRef: { name: 's', key: 'k'.repeat(254) } } }] }, {}, 'template container engine env A key: got "kkk'],
   ['an entry of a ConfigMap that none can have', { env: [{ name: 'A', valueFrom: { configMapKeyRef: { name: 's', key: '..' } } }] }, {}, 'template container engine env A key: got ".."'],
   ['a field that variables cannot have', { env: [{ name: 'A', valueFrom: { fieldRef: { fieldPath: 'spec.containers' } } }] }, {}, 'template container engine env A fieldPath: got "spec.containers"; allowed: a field of the pod that variables can have'],
   ['a part of a huge page', { resources: { limits: { cpu: '1', 'hugepages-2Mi': '3Mi' } } }, {}, 'template container engine resources["hugepages-2Mi"]: got "3Mi"; allowed: a multiple of 2Mi'],
   ['huge pages of no size', { resources: { limits: { cpu: '1', 'hugepages-x': '2Mi' } } }, {}, 'template container engine resources name: got "hugepages-x"'],
-  ['huge pages alone', { resources: { limits: { 'hugepages-2Mi': '2Mi' } } }, {}, 'template container engine resources["hugepages-2Mi"]: got "2Mi"; allowed: beside cpu or memory'],
-  ['two containers of one name', {}, { initContainers: [{ name: 'engine', image: 'i' }] }, 'template containers: got "engine"; allowed: each name once'],
+  ['huge pages alone', { resources: { limits: { 'hugepages-2Mi': '2Mi' } } }, {}, 'template container engine resources: got "hugepages-2Mi"; allowed: cpu or memory beside huge pages'],
+  ['two containers of one name', {}, { initContainers: [{ name: 'engine', image: 'i' }] }, 'template container name: got "engine"; allowed: each name once in a pod'],
   ['a Secret of images that is named twice', {}, { imagePullSecrets: [{ name: 'a' }, { name: 'a' }] }, 'template imagePullSecrets: got "a"; allowed: each name once'],
-  ['a ConfigMap without a name', {}, { volumes: [{ name: 'v', configMap: { name: '' } }] }, 'template volume v configMap.name: got ""'],
+  ['a ConfigMap without a name', {}, { volumes: [{ name: 'v', configMap: { name: '' } }] }, 'template volume v configMap.name: got ""; allowed: the name of a ConfigMap'],
   ['a DNS policy that is none', {}, { dnsPolicy: 'Other' }, 'template dnsPolicy: got "Other"; allowed: ClusterFirst, ClusterFirstWithHostNet, Default, None'],
   ['no name server', {}, { dnsPolicy: 'None' }, 'template dnsPolicy: got "None"; allowed: None only with dnsConfig'],
 ])('refuses %s', (_, container, pod, message) => {

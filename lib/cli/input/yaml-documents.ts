@@ -1,0 +1,139 @@
+import { type Document as YamlDocument, isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Node, type Pair, parseAllDocuments, type ScalarTag, visit, type YAMLMap } from 'yaml';
+import type { Document } from '../../preflight/manifest';
+import { show } from '../../problems';
+import type { FileText } from './file-texts';
+
+/** As few as no manifest exceeds, so that a few bytes cannot grow into gigabytes. */
+const MOST_ALIASES = 100;
+/** Deeper than any manifest, and so deep that no program fails of it. */
+const MOST_DEPTH = 200;
+/** What templates of Helm, Jinja and the like are told by. */
+const TEMPLATE = /\{\{|\{%/;
+
+/** Words that YAML 1.1 takes for booleans, and so does kubectl. */
+const WORDS: ScalarTag = {
+  tag: 'tag:yaml.org,2002:bool', default: true, test: /^(?:yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF)$/,
+  resolve: (text) => /^(yes|on)$/i.test(text),
+};
+
+/** A place in a text, both counted from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A document of a file of YAML or JSON. */
+export interface ReadDocument extends Document {
+  readonly file: string;
+  /** Where a field is: its key, or the entry of a list; of a field that is missing, what should hold it. */
+  positionOf(way: readonly (string | number)[]): Position;
+}
+
+/** The documents of a text of YAML or JSON; what is none as a problem. */
+export function documentsOf({ file, text }: FileText, problems: string[]): ReadDocument[] {
+  const lines = new LineCounter();
+  const at = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  };
+  try {
+    const documents = parseAllDocuments(text, { merge: true, logLevel: 'silent', lineCounter: lines, customTags: (tags) => [WORDS, ...tags] });
+    if ('empty' in documents) return [];
+    const template = templateIn(documents, text);
+    if (template !== undefined) {
+      const { line, column } = at(template);
+      problems.push(`${file}:${line}:${column}: a template and not a manifest: ${show(lineAt(text, template))}; render it first, as with helm template, and read what comes out`);
+      return [];
+    }
+    return documents.flatMap((document, index) => {
+      const place = documents.length === 1 ? file : `${file} document ${index + 1}`;
+      const value = valueOf(document, { file, text }, problems);
+      return value === undefined ? [] : [{ place, file, value: value.value, positionOf: (way: readonly (string | number)[]) => at(offsetOf(document, way)) }];
+    });
+  } catch (error) {
+    problems.push(`${file}: not usable: ${show(error instanceof Error ? error.message : 'not YAML')}`);
+    return [];
+  }
+}
+
+function valueOf(document: YamlDocument, { file, text }: FileText, problems: string[]): { readonly value: unknown } | undefined {
+  const [error] = document.errors;
+  if (error !== undefined) {
+    problems.push(`${file}: not YAML: ${error.message.split('\n')[0].replace(/:$/, '')}: ${show(lineAt(text, error.pos[0]))}`);
+    return undefined;
+  }
+  const value = document.toJS({ maxAliasCount: MOST_ALIASES }) as unknown;
+  if (!isDeeperThan(MOST_DEPTH, value)) return { value };
+  problems.push(`${file}: not usable: nested deeper than ${MOST_DEPTH} levels, or a value that holds itself`);
+  return undefined;
+}
+
+/** Where a template begins: in what is not YAML, or where a map is the key of a map, as `{{ … }}` without quotes is read. */
+function templateIn(documents: readonly YamlDocument[], text: string): number | undefined {
+  const broken = documents.some(({ errors }) => errors.length > 0);
+  const first = broken ? TEMPLATE.exec(text)?.index : undefined;
+  if (first !== undefined) return first;
+  let found: number | undefined;
+  for (const document of documents) {
+    visit(document, {
+      Pair: (_key, { key }) => {
+        if (!isMap(key) || key.flow !== true) return undefined;
+        found ??= key.range?.[0];
+        return visit.BREAK;
+      },
+    });
+  }
+  return found;
+}
+
+function lineAt(text: string, offset: number): string {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const end = text.indexOf('\n', offset);
+  return text.slice(start, end < 0 ? undefined : end).trim();
+}
+
+/** Where the deepest field on a way begins that is there. */
+function offsetOf(document: YamlDocument, way: readonly (string | number)[]): number {
+  let node = resolved(document.contents, document);
+  let offset = node?.range?.[0] ?? 0;
+  for (const step of way) {
+    if (isSeq(node)) {
+      const item = node.items[Number(step)] as Node | undefined;
+      if (item === undefined) break;
+      offset = item.range?.[0] ?? offset;
+      node = resolved(item, document);
+    } else if (isMap(node)) {
+      const pair = pairOf(node, step, document);
+      if (pair === undefined) break;
+      offset = (pair.key as Node).range?.[0] ?? offset;
+      node = resolved(pair.value, document);
+    } else break;
+  }
+  return offset;
+}
+
+/** The field of a map, its own or one that is merged into it. */
+function pairOf(map: YAMLMap, step: string | number, document: YamlDocument): Pair | undefined {
+  const keyOf = ({ key }: Pair) => (isScalar(key) ? String(key.value) : undefined);
+  const own = map.items.find((pair) => keyOf(pair) === step);
+  if (own !== undefined) return own;
+  const merged = map.items.filter((pair) => isScalar(pair.key) && pair.key.source === '<<').flatMap(({ value }) => {
+    const from = resolved(value, document);
+    return isSeq(from) ? from.items.map((item) => resolved(item, document)) : [from];
+  });
+  return merged.flatMap((from) => (isMap(from) ? pairOf(from, step, document) ?? [] : [])).find(isPair);
+}
+
+function resolved(value: unknown, document: YamlDocument): Node | undefined {
+  return (isAlias(value) ? value.resolve(document) : value ?? undefined) as Node | undefined;
+}
+
+function isDeeperThan(most: number, value: unknown): boolean {
+  const open = [{ value, depth: 0 }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (typeof next.value !== 'object' || next.value === null) continue;
+    if (next.depth > most) return true;
+    for (const entry of Object.values(next.value)) open.push({ value: entry, depth: next.depth + 1 });
+  }
+  return false;
+}

@@ -1,0 +1,209 @@
+import { setsHaveKnownValues, rolloutsMakeProgress, subGroupsDivideGroups } from './webhook';
+import {
+  leadersDoNotWaitForWorkers, copiesRestartTogether, groupsRestartTogether, joinsArePatient, sidecarsDoNotRestartGroups,
+  templatesStayTheSame, updatesLeaveGroups, podsRestartAlways, workersOutliveLeaders, topologiesHaveRoom, gangsHaveTheirScheduler,
+  budgetsCountPods,
+} from './group-rules';
+import { ranksAreGpus, gpusAreUsed, tensorParallelismStaysInPods, groupSizesAgree, nodeRanksCountPods } from './engine-numbers';
+import {
+  followersAreHeadless, headlessNeedsVllmServe, rayIsAskedFor, imagesHaveRay, flagsFitTheRelease, dataParallelLeadersHaveNoRank,
+  hybridBalancingReachesAllPods, waitsAreHeeded, scriptsAreInTheImage, serversListenEverywhere, mpiLeadersMayExecute,
+  localRanksAreGpus,
+} from './engine-launch';
+import {
+  workersAnswerNoProbes, leadersAreProbed, livenessWaitsForTheStart, startsHaveTime, probesArePatient, probesAskTheEngine,
+  probesNeedNoKey,
+} from './engine-probes';
+import {
+  addressesAreThePodsOwn, keysAreNotArguments, debuggingIsOff, contextsAreChosen, remoteCodeIsPinned, modelsHaveNames,
+  modelsAreMounted, cachesAreWritable, weightsAreOnlyRead, enginesAreExecuted,
+} from './engine-settings';
+import {
+  networksAgree, templatesAgree, adaptersAreChosenExactly, glooHasAnInterface, pluginsAreAllowed, tcpHasNoRdmaSettings,
+  hostNetworksResolveTheLeader, hostNetworksSharePorts, efaIsWhole, interfacesNeedAPodNetwork, groupsMayTalk,
+} from './group-network';
+import {
+  portsAreValid, namesAreToldApart, volumesHaveOneSource, probesHaveOneCheck, devicesHaveLimits, memoryIsBinary,
+  sharedMemoryIsMounted, serviceLinksSpareEngines, definitionsFitTheirAnnotation,
+} from './containers';
+import {
+  claimsMatchVolumes, claimsNameTheirClass, volumeSecretsAreComplete, bucketOptionsFitTheirProgram, bucketsAreReachedInside,
+  secretsAreNotWrittenDown,
+} from './claims';
+import {
+  datasetsHaveRuntimes, claimsAreBesideDatasets, datasetsLeadToTheModel, cachesFitTheirWorkers, cachesAreAskedForAsTheyAre,
+  fluidObjectsHaveKnownValues, loadsAreAwaited,
+} from './fluid';
+import {
+  acsPodsNameTheirGpu, acsRdmaNeedsWholePods, acsReservedPodsChooseNodes, acsReservedPodsAreKept, acsGroupsAreKept,
+  acsGpuPodsAreGuaranteed, acsSizesAreOffered, acsResourcesAreTheVendors, acsImagesAreNear, acsImagesHaveRoom,
+  acsSidecarsDoNotBurst,
+} from './acs-pods';
+import { acsLabelsAreNotSelected, acsPodsNeedNoNode, acsServicesHaveNoNodePorts } from './acs';
+import { headlessServicesAreLeftAlone, namesAreUnique, setsHaveNamesOfTheirOwn } from './collisions';
+import { backendsAreNoJobs, deploymentsSelectTheirPods } from './deployments';
+import { hugePagesAreWhole, imagesAreNamed, podsNameTheirServers, variablesComeFromSomewhere } from './pod-fields';
+import { affinitiesAreValid, tolerationsAreValid } from './scheduling';
+import { labelsAreValid, lwsLabelsAreLeftAlone } from './labels';
+import { namesAreValid, namespacesAreValid } from './names';
+import { environmentIsDefined, mountsHaveVolumes, resourcesAreQuantities } from './pods';
+import { referencesAreNames } from './references';
+import type { Finding, Rule, Source } from './rule';
+import { scalersAskMetricsThatExist, scalersOwnReplicas } from './scalers';
+import { servicesNameSets, servicesLeadToOpenPorts } from './selected-pods';
+import { servicesLeadToLeaders } from './services';
+import { serviceNamesOfGroupsAreFree, setsHaveNumbers } from './sets';
+import { backendsHavePorts, poolsHoldLeaders, selectorsMatchPods } from './traffic';
+import { manifestsAreSmall, valuesAreWhole } from './values';
+
+/** What must hold for names of objects that are applied together; of an app, over all its charts. Kind, name and namespace are all that these read. */
+export const NAME_RULES: readonly Rule[] = [
+  namesAreUnique,
+  headlessServicesAreLeftAlone,
+  setsHaveNamesOfTheirOwn,
+];
+
+/** What must hold for the manifests of one chart. A new rule is one value in this room and one line here. */
+export const MANIFEST_RULES: readonly Rule[] = [
+  valuesAreWhole,
+  manifestsAreSmall,
+  namesAreValid,
+  namespacesAreValid,
+  referencesAreNames,
+  labelsAreValid,
+  lwsLabelsAreLeftAlone,
+  setsHaveNumbers,
+  serviceNamesOfGroupsAreFree,
+  environmentIsDefined,
+  mountsHaveVolumes,
+  resourcesAreQuantities,
+  servicesLeadToLeaders,
+  deploymentsSelectTheirPods,
+  backendsAreNoJobs,
+  poolsHoldLeaders,
+  selectorsMatchPods,
+  backendsHavePorts,
+  acsPodsNeedNoNode,
+  acsLabelsAreNotSelected,
+  acsServicesHaveNoNodePorts,
+  setsHaveKnownValues,
+  rolloutsMakeProgress,
+  subGroupsDivideGroups,
+  leadersDoNotWaitForWorkers,
+  copiesRestartTogether,
+  groupsRestartTogether,
+  joinsArePatient,
+  sidecarsDoNotRestartGroups,
+  templatesStayTheSame,
+  updatesLeaveGroups,
+  podsRestartAlways,
+  workersOutliveLeaders,
+  topologiesHaveRoom,
+  gangsHaveTheirScheduler,
+  budgetsCountPods,
+  ranksAreGpus,
+  gpusAreUsed,
+  tensorParallelismStaysInPods,
+  groupSizesAgree,
+  nodeRanksCountPods,
+  followersAreHeadless,
+  headlessNeedsVllmServe,
+  rayIsAskedFor,
+  imagesHaveRay,
+  flagsFitTheRelease,
+  dataParallelLeadersHaveNoRank,
+  hybridBalancingReachesAllPods,
+  waitsAreHeeded,
+  scriptsAreInTheImage,
+  serversListenEverywhere,
+  mpiLeadersMayExecute,
+  localRanksAreGpus,
+  workersAnswerNoProbes,
+  leadersAreProbed,
+  livenessWaitsForTheStart,
+  startsHaveTime,
+  probesArePatient,
+  probesAskTheEngine,
+  probesNeedNoKey,
+  addressesAreThePodsOwn,
+  keysAreNotArguments,
+  debuggingIsOff,
+  contextsAreChosen,
+  remoteCodeIsPinned,
+  modelsHaveNames,
+  modelsAreMounted,
+  cachesAreWritable,
+  weightsAreOnlyRead,
+  enginesAreExecuted,
+  networksAgree,
+  templatesAgree,
+  adaptersAreChosenExactly,
+  glooHasAnInterface,
+  pluginsAreAllowed,
+  tcpHasNoRdmaSettings,
+  hostNetworksResolveTheLeader,
+  hostNetworksSharePorts,
+  efaIsWhole,
+  interfacesNeedAPodNetwork,
+  groupsMayTalk,
+  portsAreValid,
+  namesAreToldApart,
+  volumesHaveOneSource,
+  probesHaveOneCheck,
+  devicesHaveLimits,
+  memoryIsBinary,
+  sharedMemoryIsMounted,
+  serviceLinksSpareEngines,
+  definitionsFitTheirAnnotation,
+  tolerationsAreValid,
+  affinitiesAreValid,
+  imagesAreNamed,
+  variablesComeFromSomewhere,
+  hugePagesAreWhole,
+  podsNameTheirServers,
+  servicesLeadToOpenPorts,
+  servicesNameSets,
+  scalersOwnReplicas,
+  scalersAskMetricsThatExist,
+  claimsMatchVolumes,
+  claimsNameTheirClass,
+  volumeSecretsAreComplete,
+  bucketOptionsFitTheirProgram,
+  bucketsAreReachedInside,
+  secretsAreNotWrittenDown,
+  datasetsHaveRuntimes,
+  claimsAreBesideDatasets,
+  datasetsLeadToTheModel,
+  cachesFitTheirWorkers,
+  cachesAreAskedForAsTheyAre,
+  fluidObjectsHaveKnownValues,
+  loadsAreAwaited,
+  acsPodsNameTheirGpu,
+  acsRdmaNeedsWholePods,
+  acsReservedPodsChooseNodes,
+  acsReservedPodsAreKept,
+  acsGroupsAreKept,
+  acsGpuPodsAreGuaranteed,
+  acsSizesAreOffered,
+  acsResourcesAreTheVendors,
+  acsImagesAreNear,
+  acsImagesHaveRoom,
+  acsSidecarsDoNotBurst,
+];
+
+/** All rules, in the order in which they are told. */
+export const RULES: readonly Rule[] = [...MANIFEST_RULES, ...NAME_RULES];
+
+/** Everything that does not hold, in the order of the rules. */
+export function findingsIn(sources: readonly Source[], rules: readonly Rule[] = MANIFEST_RULES): Finding[] {
+  return rules.flatMap((rule) => rule.look(sources));
+}
+
+/** Findings of which what leader and worker have in common is said once. */
+export function saidOnce(findings: readonly Finding[]): Finding[] {
+  const said = new Set<string>();
+  return findings.filter(({ path, message }) => {
+    const key = `${path} ${message.replace(/(leader|worker)Template/g, 'template').replace(/-(leader|worker)\b/g, '')}`;
+    return said.has(key) ? false : said.add(key);
+  });
+}

@@ -1,0 +1,8 @@
+package main
+
+import "syscall"
+
+// A group of its own, so that ctrl-C reaches the components only through this program, in order; and they end where it is killed.
+func childAttributes() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+}
