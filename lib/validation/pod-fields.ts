@@ -1,4 +1,5 @@
 import { problem } from '../problems';
+import { DNS_1123_LABEL } from './dns';
 import { parseQuantity } from './quantity';
 import { eachManifest, type Fields, fields, list, type Manifest, type Say, word } from './rule';
 import { podsOf } from './set-pods';
@@ -66,13 +67,16 @@ export const hugePagesAreWhole = eachManifest({
   });
 });
 
-/** What pods ask of name servers and ConfigMaps. */
-export const podsNameTheirServers = eachManifest({
-  name: 'pods-name-their-servers', severity: 'error', summary: 'Pods have a DNS policy that exists, with servers where it is None, and volumes of ConfigMaps name one.', source: SOURCE,
+/** What pods are called, and whom they name. */
+export const podsHaveUsableNames = eachManifest({
+  name: 'pods-have-usable-names', severity: 'error', summary: 'Pods have a host name that is one, a DNS policy with servers where it is None, and volumes of ConfigMaps name one.', source: SOURCE,
 }, (manifest, say) => {
   for (const { role, spec, at } of podsOf(manifest)) {
-    const { dnsPolicy, dnsConfig } = spec;
+    const { dnsPolicy, dnsConfig, hostname, subdomain } = spec;
     const servers = fields(dnsConfig).nameservers;
+    for (const [field, name] of Object.entries({ hostname, subdomain })) {
+      if (name !== undefined && name !== '' && !DNS_1123_LABEL.test(word(name))) say(problem(`${role} ${field}`, name, 'at most 63 lower-case letters, digits and hyphens'), [...at, 'spec', field]);
+    }
     if (dnsPolicy !== undefined && !DNS_POLICIES.includes(word(dnsPolicy))) say(problem(`${role} dnsPolicy`, dnsPolicy, DNS_POLICIES.join(', ')), [...at, 'spec', 'dnsPolicy']);
     if (dnsPolicy === 'None' && !(Array.isArray(servers) && servers.length > 0)) say(problem(`${role} dnsPolicy`, 'None', 'None only with dnsConfig that names a server'), [...at, 'spec', 'dnsPolicy']);
     list(spec.volumes).forEach(({ name, configMap }, index) => {

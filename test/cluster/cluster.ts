@@ -85,10 +85,6 @@ export async function merge(path: string, patch: object): Promise<Json> {
   return ask('PATCH', path, patch, MERGE);
 }
 
-export async function remove(apiVersion: string, kind: string, namespace: string, name: string): Promise<void> {
-  await ask('DELETE', await pathOf({ apiVersion, kind, metadata: { name, namespace } }), { propagationPolicy: 'Background' });
-}
-
 /** A namespace of this run; with `pods: 0` no pod can be made in it, so that nothing runs and no image is pulled. */
 export async function makeNamespace(name: string, { pods }: { pods?: number } = {}): Promise<string> {
   const namespace = `cdk8s-inference-${RUN}-${name}`;

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { devicesHaveLimits, namesAreToldApart, portsAreValid } from '../../lib/validation/containers';
-import { hugePagesAreWhole, imagesAreNamed, podsNameTheirServers, variablesComeFromSomewhere } from '../../lib/validation/pod-fields';
+import { hugePagesAreWhole, imagesAreNamed, podsHaveUsableNames, variablesComeFromSomewhere } from '../../lib/validation/pod-fields';
 import { findingsIn } from '../../lib/validation/rules';
 import type { Json } from '../fixtures';
 
 /** What is said of a Deployment with this container, and whatever its pods have beside. */
 function said(container: Json, pod: Json = {}): string[] {
   const manifest = { kind: 'Deployment', spec: { template: { spec: { ...pod, containers: [{ name: 'engine', image: 'i', ...container }] } } } };
-  const rules = [portsAreValid, namesAreToldApart, devicesHaveLimits, hugePagesAreWhole, imagesAreNamed, podsNameTheirServers, variablesComeFromSomewhere];
+  const rules = [portsAreValid, namesAreToldApart, devicesHaveLimits, hugePagesAreWhole, imagesAreNamed, podsHaveUsableNames, variablesComeFromSomewhere];
   return findingsIn([{ path: 'chart/server', manifest }], rules).map(({ message }) => message);
 }
 
@@ -38,6 +38,8 @@ test.each([
   ['a Secret of images that is named twice', {}, { imagePullSecrets: [{ name: 'a' }, { name: 'a' }] }, 'template imagePullSecrets: got "a"; allowed: each name once'],
   ['a ConfigMap without a name', {}, { volumes: [{ name: 'v', configMap: { name: '' } }] }, 'template volume v configMap.name: got ""; allowed: the name of a ConfigMap'],
   ['a DNS policy that is none', {}, { dnsPolicy: 'Other' }, 'template dnsPolicy: got "Other"; allowed: ClusterFirst, ClusterFirstWithHostNet, Default, None'],
+  ['a host name with a dot', {}, { hostname: 'a.b' }, 'template hostname: got "a.b"; allowed: at most 63 lower-case letters'],
+  ['a subdomain that is too long', {}, { subdomain: 'a'.repeat(64) }, 'template subdomain: got "aaa'],
   ['no name server', {}, { dnsPolicy: 'None' }, 'template dnsPolicy: got "None"; allowed: None only with dnsConfig'],
 ])('refuses %s', (_, container, pod, message) => {
   expect(said(container, pod)).toEqual([expect.stringContaining(message)]);
