@@ -135,7 +135,8 @@ class RollingRollout extends Rollout {
     if (inSet && queuedByKueue && maxSurge > 0) {
       warnings.push('Rollout.rolling maxSurge with Kueue: before Kueue 0.15.4 and 0.16.1 the additional groups are never admitted and an update never ends (kueue#8769); they need quota of their own');
     }
-    return { numbers: { maxUnavailable, maxSurge, partition }, problems, warnings };
+    // What is refused here is not written, or the finished manifest would be refused for it once more.
+    return { numbers: problems.length === 0 ? { maxUnavailable, maxSurge, partition } : undefined, problems, warnings };
   }
 }
 

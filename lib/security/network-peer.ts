@@ -15,7 +15,8 @@ export abstract class NetworkPeer {
    * @param podLabels labels that the pods carry; all pods where it is left out
    */
   static sameNamespace(podLabels: { [key: string]: string } = {}): NetworkPeer {
-    return new PodPeer({ podSelector: { matchLabels: podLabels } }, []);
+    // The API server takes empty `matchLabels` away, and each apply would change the policy anew.
+    return new PodPeer({ podSelector: Object.keys(podLabels).length > 0 ? { matchLabels: podLabels } : {} }, []);
   }
 
   /**

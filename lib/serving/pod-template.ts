@@ -2,6 +2,7 @@ import { k8s } from '../k8s';
 import type { EngineContainer } from '../engine/engine';
 import type { MergedPod } from '../pod/merge';
 import type { ImageVolume } from '../pod/pod-contribution';
+import { canonicalQuantity } from '../pod/quantity';
 import type { PodSecurityBinding } from '../security/pod-security';
 
 /** What leader and workers have in common. */
@@ -64,7 +65,18 @@ export function podTemplate(name: string, container: EngineContainer, pod: Merge
       }, ...pod.sidecars],
     },
   });
-  return withImageVolumes(template, pod.imageVolumes);
+  return withCanonicalQuantities(withImageVolumes(template, pod.imageVolumes));
+}
+
+/** Fields that hold quantities by name, or one. */
+const QUANTITIES = ['limits', 'requests', 'sizeLimit'];
+
+/** The template with all quantities as Kubernetes writes them, whoever said them. */
+function withCanonicalQuantities(value: unknown, isQuantity = false): unknown {
+  if (typeof value === 'string') return isQuantity ? canonicalQuantity(value) : value;
+  if (Array.isArray(value)) return value.map((entry) => withCanonicalQuantities(entry));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, withCanonicalQuantities(entry, isQuantity || QUANTITIES.includes(key))]));
 }
 
 /** The engine's script, after lines that must succeed first. */

@@ -57,6 +57,7 @@ export class ModelInferencePool extends Construct {
       ...namespaceProblems(Chart.of(this).namespace, this.server.namespace),
       ...nameProblems('endpointPicker.serviceName', serviceName, 'a Service'),
       ...checkWhole('endpointPicker.port', port, 1, 65535),
+      ...(Object.values(PickerFailureMode).includes(failureMode) ? [] : [problem('endpointPicker.failureMode', failureMode, Object.values(PickerFailureMode).join(' or '))]),
       ...(serviceName === this.server.serviceName
         ? [problem('endpointPicker.serviceName', serviceName, 'the Service of the endpoint picker, not that of the server', 'install the picker\'s chart and name its Service')] : []),
     ];

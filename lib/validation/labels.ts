@@ -8,8 +8,18 @@ const SET_BY_LWS = /^leaderworkerset\.sigs\.k8s\.io\//;
 /** What users tell LeaderWorkerSet by annotations of the set. */
 const MAY_BE_SET = /(exclusive-topology|\/experimental-recreate-group-after-start)$/;
 
+/** Whether a value is the key of a label, an annotation or a taint. */
+export function isQualifiedName(key: unknown): boolean {
+  return typeof key === 'string' && QUALIFIED_NAME.test(key) && key.lastIndexOf('/') <= 253;
+}
+
+/** Whether a label can have a value. */
+export function isLabelValue(value: unknown): boolean {
+  return typeof value === 'string' && LABEL_VALUE.test(value);
+}
+
 /**
- * Labels, annotations and selectors that the API server takes, at every depth of a manifest. What pods, selectors and
+ * Labels, annotations and selectors that the API server takes, at every depth of manifests that are known, of others their own. What pods, selectors and
  * policies of one construct have in common is said once.
  */
 export const labelsAreValid = together({
@@ -18,7 +28,7 @@ export const labelsAreValid = together({
   source: 'kubernetes: Labels and Selectors, Syntax and character set',
 }, (sources, say) => {
   const said = new Set<string>();
-  sources.filter(({ manifest }) => isKnown(manifest)).forEach((source) => walk(source.manifest, [], (path, field, map) => {
+  sources.forEach((source) => walk(isKnown(source.manifest) ? source.manifest : { metadata: source.manifest.metadata }, [], (path, field, map) => {
     for (const entry of Object.entries(map)) {
       for (const { place, given, allowed } of mistakesIn(field, entry)) {
         const same = problem(`${source.owner}${place}`, given, allowed);

@@ -86,7 +86,7 @@ export const mountsHaveVolumes = eachManifest({
     list(container.volumeMounts).forEach((mount, index) => {
       const field = (name: string) => [...path, 'volumeMounts', index, name];
       if (!volumes.has(mount.name)) say(problem(`${at} mount ${show(mount.mountPath)}`, mount.name, `a volume of the pod: ${[...volumes].map(word).join(', ')}`), field('name'));
-      if (word(mount.subPath ?? '').split('/').includes('..')) say(problem(`${at} subPath`, mount.subPath, 'a folder of the volume, without ..'), field('subPath'));
+      if (/^\/|(^|\/)\.\.(\/|$)/.test(word(mount.subPath ?? ''))) say(problem(`${at} subPath`, mount.subPath, 'a folder of the volume, without .. and without a slash in front'), field('subPath'));
       if (typeof mount.mountPath !== 'string' || !/^\/[^:]*$/.test(mount.mountPath)) say(problem(`${at} mountPath`, mount.mountPath, 'an absolute path without a colon'), field('mountPath'));
     });
     for (const name of volumes) {

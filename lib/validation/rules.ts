@@ -42,6 +42,8 @@ import {
 import { acsLabelsAreNotSelected, acsPodsNeedNoNode, acsServicesHaveNoNodePorts } from './acs';
 import { headlessServicesAreLeftAlone, namesAreUnique, setsHaveNamesOfTheirOwn } from './collisions';
 import { backendsAreNoJobs, deploymentsSelectTheirPods } from './deployments';
+import { hugePagesAreWhole, imagesAreNamed, podsHaveUsableNames, variablesComeFromSomewhere } from './pod-fields';
+import { affinitiesAreValid, tolerationsAreValid } from './scheduling';
 import { labelsAreValid, lwsLabelsAreLeftAlone } from './labels';
 import { namesAreValid, namespacesAreValid } from './names';
 import { environmentIsDefined, mountsHaveVolumes, resourcesAreQuantities } from './pods';
@@ -153,6 +155,12 @@ export const MANIFEST_RULES: readonly Rule[] = [
   sharedMemoryIsMounted,
   serviceLinksSpareEngines,
   definitionsFitTheirAnnotation,
+  tolerationsAreValid,
+  affinitiesAreValid,
+  imagesAreNamed,
+  variablesComeFromSomewhere,
+  hugePagesAreWhole,
+  podsHaveUsableNames,
   servicesLeadToOpenPorts,
   servicesNameSets,
   scalersOwnReplicas,

@@ -78,7 +78,8 @@ describe('Rollout.rolling', () => {
   test('can always make progress where it has no problems', () => {
     fc.assert(fc.property(fc.nat(5), fc.nat(5), fc.nat(5), fc.constantFrom('LeaderWorkerSet', 'Deployment'), (maxUnavailable, maxSurge, replicas, kind) => {
       const { numbers, problems } = Rollout.rolling({ maxUnavailable, maxSurge })._bind(context({ kind, replicas }));
-      return (problems.length === 0) === (numbers!.maxUnavailable + numbers!.maxSurge > 0);
+      expect(problems.length === 0).toBe(maxUnavailable + maxSurge > 0);
+      expect(numbers).toEqual(problems.length === 0 ? { maxUnavailable, maxSurge } : undefined);
     }));
   });
 });

@@ -82,7 +82,7 @@ describe('the router', () => {
   test('is let in by named clients, and by pods of its namespace where nobody is named', () => {
     const ingress = (props: Partial<DisaggregatedServerProps>) => manifest(synth(props), 'NetworkPolicy', 'r1-router').spec.ingress;
 
-    expect(ingress({})).toEqual([{ from: [{ podSelector: { matchLabels: {} } }], ports: [{ port: 8000, protocol: 'TCP' }] }]);
+    expect(ingress({})).toEqual([{ from: [{ podSelector: {} }], ports: [{ port: 8000, protocol: 'TCP' }] }]);
     expect(ingress({ clients: [NetworkPeer.inNamespace('gateway')], scrapers: [NetworkPeer.inNamespace('monitoring')] })).toEqual([
       { from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'gateway' } } }], ports: [{ port: 8000, protocol: 'TCP' }] },
       { from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }], ports: [{ port: 29000, protocol: 'TCP' }] },

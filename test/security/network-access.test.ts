@@ -43,7 +43,7 @@ describe('NetworkAccess.clients', () => {
     expect(api.spec.ingress).toEqual([{
       from: [
         { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'gateway' } }, podSelector: { matchLabels: { app: 'envoy' } } },
-        { podSelector: { matchLabels: {} } },
+        { podSelector: {} },
         { ipBlock: { cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] } },
         { namespaceSelector: { matchLabels: { team: 'ops' } }, podSelector: { matchLabels: { app: 'prometheus' } } },
       ],

@@ -147,6 +147,9 @@ describe('ModelInferencePool', () => {
       'endpointPicker.serviceName: got "your-epp"; allowed: the name of a Service: at most 253 lower-case letters, digits, hyphens and dots',
       'endpointPicker.port: got 70000; allowed: whole numbers from 1 to 65535',
     ]);
+    expect(pool({ endpointPicker: { serviceName: 'r1-epp', failureMode: 'Fail' as PickerFailureMode } }).pool.node.validate()).toEqual([
+      'endpointPicker.failureMode: got "Fail"; allowed: FailClose or FailOpen',
+    ]);
     expect(pool({ endpointPicker: { serviceName: 'r1-leader' } }).pool.node.validate()).toEqual([
       'endpointPicker.serviceName: got "r1-leader"; allowed: the Service of the endpoint picker, not that of the server; install the picker\'s chart and name its Service',
     ]);

@@ -57,6 +57,7 @@ test.each([
   ['a resource has no domain', `${container}/resources/limits`, { gpu: '1' }, 'resources-are-quantities: leaderTemplate container leader resources name: got "gpu"'],
   ['an argument is too long for Linux', `${container}/command/2`, 'x'.repeat(131_072), 'environment-is-defined: leaderTemplate container leader command[2]: got "131072 bytes"; allowed: at most 131071 bytes'],
   ['a mount leaves its volume', `${container}/volumeMounts/0/subPath`, '../etc', 'mounts-have-volumes: leaderTemplate container leader subPath: got "../etc"'],
+  ['a mount begins at the root', `${container}/volumeMounts/0/subPath`, '/etc', 'mounts-have-volumes: leaderTemplate container leader subPath: got "/etc"'],
   ['the set\'s name begins with a digit', '0/metadata/name', '1set', 'names-are-valid: LeaderWorkerSet metadata.name: got "1set"; allowed: a lower-case letter'],
   ['the Service has no name', '1/metadata/name', '', 'names-are-valid: Service metadata.name: got ""'],
   ['a label holds a slash', `${container.replace('spec/containers/0', 'metadata/labels')}/model`, 'deepseek-ai/R1', 'labels-are-valid: spec.leaderWorkerTemplate.leaderTemplate.metadata.labels["model"]: got "deepseek-ai/R1"'],
@@ -218,4 +219,10 @@ describe('validateChart', () => {
     ]);
     expect(() => Testing.synth(chart)).toThrow(/Validation failed with the following errors:\n {2}\[chart\] one: Secret/);
   });
+});
+
+test('labels of objects of any kind are looked at, and what else these hold is not', () => {
+  const rule = (labels: object) => ({ apiVersion: 'monitoring.coreos.com/v1', kind: 'PrometheusRule', metadata: { name: 'rules', labels }, spec: { groups: [{ rules: [{ labels: { severity: 'of any form' } }] }] } });
+  expect(findings([rule({ team: 'search' })])).toEqual([]);
+  expect(findings([rule({ team: 'a b' })]).map(({ message }) => message)).toEqual([expect.stringContaining('metadata.labels["team"]: got "a b"; allowed: at most 63 letters')]);
 });
