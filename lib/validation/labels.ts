@@ -49,9 +49,11 @@ interface Mistake {
 function mistakesIn(field: string, [key, value]: [string, unknown]): Mistake[] {
   const prefix = key.includes('/') ? key.slice(0, key.indexOf('/')) : '';
   const isAnnotation = field === 'annotations';
+  // Keys of annotations may have capital letters in front of the slash too: kubernetes:pkg/apis/core/validation looks at them in small ones.
+  const name = isAnnotation ? key.toLowerCase() : key;
   const place = `[${show(key)}]`;
   return [
-    ...(QUALIFIED_NAME.test(key) && prefix.length <= 253 ? []
+    ...(QUALIFIED_NAME.test(name) && prefix.length <= 253 ? []
       : [{ place: ' key', given: key, allowed: 'letters, digits, hyphens, underscores and dots, at most 63, with a DNS name and a slash in front if wanted' }]),
     ...(typeof value === 'string' && (isAnnotation || LABEL_VALUE.test(value)) ? []
       : [{ place, given: value, allowed: isAnnotation ? 'text' : 'at most 63 letters, digits, hyphens, underscores and dots, beginning and ending with a letter or digit' }]),

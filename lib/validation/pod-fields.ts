@@ -52,6 +52,20 @@ function checkOrigin({ secretKeyRef, configMapKeyRef, fieldRef }: Fields, where:
   if (fieldRef !== undefined && !FIELD_PATH.test(word(fieldPath))) say(problem(`${where} fieldPath`, fieldPath, 'a field of the pod that variables can have, such as status.podIP'));
 }
 
+/** Containers restart as their pod says. What newer releases of Kubernetes take would keep the manifests from older ones. */
+export const containersRestartWithTheirPod = eachManifest({
+  name: 'containers-restart-with-their-pod', severity: 'error', atSynthOnly: true,
+  summary: 'Containers have no restart policy of their own, which Kubernetes 1.28 refuses; init containers may have Always.', source: 'kubernetes v1.28:pkg/apis/core/validation/validation.go',
+}, (manifest, say) => {
+  for (const { role, spec, at } of podsOf(manifest)) {
+    list(spec.containers).forEach(({ name, restartPolicy }, index) => {
+      if (restartPolicy !== undefined) {
+        say(problem(`${role} container ${word(name)} restartPolicy`, restartPolicy, 'left out but on init containers', 'put it among the init containers'), [...at, 'spec', 'containers', index, 'restartPolicy']);
+      }
+    });
+  }
+});
+
 /** Huge pages come in whole pages. */
 export const hugePagesAreWhole = eachManifest({
   name: 'huge-pages-are-whole', severity: 'error', summary: 'Huge pages are asked for in whole pages of the size that their name says.', source: SOURCE,

@@ -51,7 +51,9 @@ export const environmentIsDefined = eachManifest({
     list(container.env).forEach((variable, index) => {
       const name = word(variable.name);
       const [nameAt, valueAt] = ['name', 'value'].map((field) => [...path, 'env', index, field]);
-      if (!/^[A-Za-z_.-][A-Za-z0-9_.-]*$/.test(name)) say(problem(`${at} env name`, name, 'letters, digits, underscores, dots and hyphens, not beginning with a digit'), nameAt);
+      if (!/^(?!\.$|\.\.)[A-Za-z_.-][A-Za-z0-9_.-]*$/.test(name)) {
+        say(problem(`${at} env name`, name, 'letters, digits, underscores, dots and hyphens, not beginning with a digit or two dots, and not a dot alone'), nameAt);
+      }
       if (LWS_VARIABLES.includes(name) && !isItsOwnIndex(variable)) say(problem(`${at} env name`, name, 'names that LeaderWorkerSet does not set itself', 'leave it out'), nameAt);
       if (variable.value !== undefined && (typeof variable.value !== 'string' || variable.valueFrom !== undefined)) {
         say(problem(`${at} env ${name}`, variable.value, variable.valueFrom === undefined ? 'text, such as "1"' : 'either value or valueFrom'), valueAt);

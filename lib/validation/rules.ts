@@ -42,7 +42,7 @@ import {
 import { acsLabelsAreNotSelected, acsPodsNeedNoNode, acsServicesHaveNoNodePorts } from './acs';
 import { headlessServicesAreLeftAlone, namesAreUnique, setsHaveNamesOfTheirOwn } from './collisions';
 import { backendsAreNoJobs, deploymentsSelectTheirPods } from './deployments';
-import { hugePagesAreWhole, imagesAreNamed, podsHaveUsableNames, variablesComeFromSomewhere } from './pod-fields';
+import { containersRestartWithTheirPod, hugePagesAreWhole, imagesAreNamed, podsHaveUsableNames, variablesComeFromSomewhere } from './pod-fields';
 import { affinitiesAreValid, tolerationsAreValid } from './scheduling';
 import { labelsAreValid, lwsLabelsAreLeftAlone } from './labels';
 import { namesAreValid, namespacesAreValid } from './names';
@@ -161,6 +161,7 @@ export const MANIFEST_RULES: readonly Rule[] = [
   variablesComeFromSomewhere,
   hugePagesAreWhole,
   podsHaveUsableNames,
+  containersRestartWithTheirPod,
   servicesLeadToOpenPorts,
   servicesNameSets,
   scalersOwnReplicas,

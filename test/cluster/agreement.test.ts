@@ -15,6 +15,8 @@ const KINDS = [
 interface Case { readonly given: Deployment; readonly ours: Ours; readonly refusals: readonly string[] }
 
 let namespace: string;
+/** Whether the cluster knows all that a deployment has: volumes of images came with Kubernetes 1.33. */
+let isKnown: (given: Deployment) => boolean;
 let judge: (given: Deployment) => Promise<Case>;
 
 beforeAll(async () => {
@@ -23,23 +25,23 @@ beforeAll(async () => {
   namespace = await makeNamespace('agreement', { pods: 0 });
   const { major, minor } = await ask('GET', '/version');
   const hasImageVolumes = Number(major) > 1 || Number.parseInt(minor, 10) >= 33;
+  isKnown = (given) => hasImageVolumes || !needsImageVolumes(given);
   judge = async (given) => {
     const ours = ourVerdict(given, namespace);
-    const isJudged = ours.manifests !== undefined && (hasImageVolumes || !needsImageVolumes(given));
-    return { given, ours, refusals: isJudged ? await serverVerdict(ours.manifests) : [] };
+    return { given, ours, refusals: ours.manifests !== undefined && isKnown(given) ? await serverVerdict(ours.manifests) : [] };
   };
 });
 
 test(`of ${DEPLOYMENTS} deployments at random the API server refuses none that we accept, and we know why where we refuse more`, async () => {
-  const cases: Case[] = [];
-  const all = fc.sample(deployment, { seed: SEED, numRuns: DEPLOYMENTS });
-  const queue = all.entries();
+  const judged = new Map<number, Case>();
+  const queue = fc.sample(deployment, { seed: SEED, numRuns: DEPLOYMENTS }).entries();
   const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, async () => {
-    for (const [index, given] of queue) cases[index] = await judge(given);
+    for (const [index, given] of queue) if (isKnown(given)) judged.set(index, await judge(given));
   }));
   const broken = ends.find((end) => end.status === 'rejected');
   if (broken) throw broken.reason as Error;
 
+  const cases = [...judged.values()];
   const isOurs = ({ ours }: Case) => ours.problems.length === 0;
   const stricter = cases.filter((each) => !isOurs(each) && each.ours.manifests !== undefined && each.refusals.length === 0);
   const counts = new Map<Strictness, number>();
@@ -51,12 +53,12 @@ test(`of ${DEPLOYMENTS} deployments at random the API server refuses none that w
   }
   report(cases, stricter, counts);
 
-  const first = cases.findIndex((each) => isOurs(each) && each.refusals.length > 0);
-  if (first >= 0) await shrink(first);
+  const first = [...judged].filter(([, each]) => isOurs(each) && each.refusals.length > 0).map(([index]) => index).sort((a, b) => a - b).at(0);
+  if (first !== undefined) await shrink(first);
   expect({ 'strictness without a reason in agreement/strictness.ts': [...new Set(unknown)] }).toEqual({ 'strictness without a reason in agreement/strictness.ts': [] });
   // That it is about something: half and half, and of each kind enough.
-  expect(cases.filter(isOurs).length).toBeGreaterThan(DEPLOYMENTS / 4);
-  expect(cases.filter((each) => !isOurs(each) && each.refusals.length > 0).length).toBeGreaterThan(DEPLOYMENTS / 20);
+  expect(cases.filter(isOurs).length).toBeGreaterThan(cases.length / 4);
+  expect(cases.filter((each) => !isOurs(each) && each.refusals.length > 0).length).toBeGreaterThan(cases.length / 20);
 }, 1_800_000);
 
 /** Fails with the smallest deployment that we accept and the API server refuses. */
@@ -78,7 +80,7 @@ function kindsOf(cases: readonly Case[]): string[] {
 function report(cases: readonly Case[], stricter: readonly Case[], counts: ReadonlyMap<Strictness, number>): void {
   const count = (matches: (each: Case) => boolean) => cases.filter(matches).length;
   const lines = [
-    `${cases.length} deployments of seed ${SEED}:`,
+    `${cases.length} deployments of seed ${SEED}${cases.length < DEPLOYMENTS ? `, and ${DEPLOYMENTS - cases.length} with volumes of images, which this release does not know` : ''}:`,
     `  ${count(({ ours, refusals }) => ours.problems.length === 0 && refusals.length === 0)} both accept`,
     `  ${count(({ ours, refusals }) => ours.problems.length > 0 && refusals.length > 0)} both refuse`,
     `  ${count(({ ours }) => ours.manifests === undefined)} we refuse before there is a manifest`,

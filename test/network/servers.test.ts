@@ -60,7 +60,7 @@ test('the devices that adapters are looked for with are those of the engine', ()
   const devices = 'vpc.amazonaws.com/efa';
 
   expect(leader.spec.initContainers[0].resources.limits[devices]).toBe('32');
-  expect(leader.spec.containers[0].resources.limits).toMatchObject({ [devices]: '32', 'hugepages-2Mi': '5120Mi' });
+  expect(leader.spec.containers[0].resources.limits).toMatchObject({ [devices]: '32', 'hugepages-2Mi': '5Gi' });
   expect(leader.spec.initContainers[0].resources.limits).not.toHaveProperty('hugepages-2Mi');
 });
 
@@ -88,7 +88,7 @@ test.each([
   const { limits } = templates(RdmaProfile.efa({ instanceType: 'p5.48xlarge' }), platform).leader.spec.containers[0].resources;
 
   expect(platform.startsNodes).toBe(starts);
-  expect(limits['hugepages-2Mi']).toBe(starts ? undefined : '5120Mi');
+  expect(limits['hugepages-2Mi']).toBe(starts ? undefined : '5Gi');
 });
 
 test('EFA with a stock image, which has no libfabric, is warned of', () => {

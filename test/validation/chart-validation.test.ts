@@ -65,6 +65,8 @@ test.each([
   ['an annotation is no text', '0/metadata/annotations', { a: 1 }, 'labels-are-valid: metadata.annotations["a"]: got 1; allowed: text'],
   ['a label of LeaderWorkerSet is set', '0/metadata/labels', { 'leaderworkerset.sigs.k8s.io/name': 'x' }, 'lws-labels-are-left-alone: metadata.labels key: got "leaderworkerset.sigs.k8s.io/name"'],
   ['a variable begins with a digit', `${container}/env/0/name`, '1A', 'environment-is-defined: leaderTemplate container leader env name: got "1A"'],
+  ['a variable is called by a dot', `${container}/env/0/name`, '.', 'environment-is-defined: leaderTemplate container leader env name: got "."'],
+  ['a variable is called by two dots and more', `${container}/env/0/name`, '..A', 'environment-is-defined: leaderTemplate container leader env name: got "..A"'],
   ['a variable of LeaderWorkerSet is set', `${container}/env/0/name`, 'LWS_GROUP_SIZE', 'environment-is-defined: leaderTemplate container leader env name: got "LWS_GROUP_SIZE"'],
   ['a variable refers to a later one', `${container}/env/0/value`, '$(B)', 'environment-is-defined: leaderTemplate container leader env A: refers to $(B), which is not defined before it'],
   ['a command refers to nothing', `${container}/command/2`, 'run $(HEAD_ADDRESS)', 'environment-is-defined: leaderTemplate container leader command[2]: refers to $(HEAD_ADDRESS), which is not defined'],
@@ -142,6 +144,11 @@ test('takes the number of a pod from its label, as before LeaderWorkerSet set it
 
   expect(messages({ at: `${container}/env/2`, to: valueFrom('worker-index') })).toEqual([]);
   expect(messages({ at: `${container}/env/2`, to: valueFrom('group-index') })).toEqual([expect.stringContaining('env name: got "LWS_WORKER_INDEX"')]);
+});
+
+test('takes capital letters in the prefix of an annotation, and of no label', () => {
+  expect(messages({ at: '0/metadata/annotations', to: { 'Example.com/a': '' } })).toEqual([]);
+  expect(messages({ at: '0/metadata/labels', to: { 'Example.com/a': '' } })).toEqual([expect.stringContaining('labels-are-valid: metadata.labels key: got "Example.com/a"')]);
 });
 
 test('takes the annotations by which users tell LeaderWorkerSet something', () => {

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { devicesHaveLimits, namesAreToldApart, portsAreValid } from '../../lib/validation/containers';
-import { hugePagesAreWhole, imagesAreNamed, podsHaveUsableNames, variablesComeFromSomewhere } from '../../lib/validation/pod-fields';
+import { containersRestartWithTheirPod, hugePagesAreWhole, imagesAreNamed, podsHaveUsableNames, variablesComeFromSomewhere } from '../../lib/validation/pod-fields';
 import { findingsIn } from '../../lib/validation/rules';
 import type { Json } from '../fixtures';
 
 /** What is said of a Deployment with this container, and whatever its pods have beside. */
 function said(container: Json, pod: Json = {}): string[] {
   const manifest = { kind: 'Deployment', spec: { template: { spec: { ...pod, containers: [{ name: 'engine', image: 'i', ...container }] } } } };
-  const rules = [portsAreValid, namesAreToldApart, devicesHaveLimits, hugePagesAreWhole, imagesAreNamed, podsHaveUsableNames, variablesComeFromSomewhere];
+  const rules = [containersRestartWithTheirPod, portsAreValid, namesAreToldApart, devicesHaveLimits, hugePagesAreWhole, imagesAreNamed, podsHaveUsableNames, variablesComeFromSomewhere];
   return findingsIn([{ path: 'chart/server', manifest }], rules).map(({ message }) => message);
 }
 
@@ -31,6 +31,7 @@ test.each([
   ['an entry of a Secret that none can have', { env: [{ name: 'A', valueFrom: { secretKeyRef: { name: 's', key: 'k'.repeat(254) } } }] }, {}, 'template container engine env A key: got "kkk'],
   ['an entry of a ConfigMap that none can have', { env: [{ name: 'A', valueFrom: { configMapKeyRef: { name: 's', key: '..' } } }] }, {}, 'template container engine env A key: got ".."'],
   ['a field that variables cannot have', { env: [{ name: 'A', valueFrom: { fieldRef: { fieldPath: 'spec.containers' } } }] }, {}, 'template container engine env A fieldPath: got "spec.containers"; allowed: a field of the pod that variables can have'],
+  ['a restart policy of its own', { restartPolicy: 'Always' }, {}, 'template container engine restartPolicy: got "Always"; allowed: left out but on init containers; put it among the init containers'],
   ['a part of a huge page', { resources: { limits: { cpu: '1', 'hugepages-2Mi': '3Mi' } } }, {}, 'template container engine resources["hugepages-2Mi"]: got "3Mi"; allowed: a multiple of 2Mi'],
   ['huge pages of no size', { resources: { limits: { cpu: '1', 'hugepages-x': '2Mi' } } }, {}, 'template container engine resources name: got "hugepages-x"'],
   ['huge pages alone', { resources: { limits: { 'hugepages-2Mi': '2Mi' } } }, {}, 'template container engine resources: got "hugepages-2Mi"; allowed: cpu or memory beside huge pages'],

@@ -18,7 +18,7 @@ export const STRICTNESS: readonly Strictness[] = [
   row('the source of weights does not work on that platform', String.raw`weights: got`),
   row('a patch gives the set another number of pods than the engine is told, which would wait for ranks for ever', String.raw`${NAMED}container .* TP \d+ x PP \d+: got`),
   row('a scaler and the manifest would both own the number of groups', String.raw`LeaderWorkerSet .* spec\.replicas: got .*owns the number`),
-  row('ACS leaves out or rewrites what needs a node, or has no such pods', String.raw`${NAMED}label alibabacloud\.com/`, String.raw`${NAMED}volume .*volumes that need no node`, String.raw`${NAMED}host(Network|IPC|PID): got`, String.raw`${NAMED}the platform rewrites it`, String.raw`${NAMED}port: got .*which the platform keeps`),
+  row('ACS leaves out or rewrites what needs a node, or has no such pods', String.raw`${NAMED}label alibabacloud\.com/`, String.raw`${NAMED}volume .*volumes that need no node`, String.raw`${NAMED}host(Network|IPC|PID): got`, String.raw`${NAMED}the platform rewrites it`, String.raw`${NAMED}container .* securityContext\.privileged: got .*the platform gives it on request only`, String.raw`${NAMED}port: got .*which the platform keeps`),
   row('OpenShift refuses pods with users of their own when they are made, not when the set is applied', String.raw`PodSecurity\.restricted \w+: got .*left out on a platform that chooses users`),
   row('pods that may not run as root and must would not start', String.raw`PodSecurity\.restricted runAsUser: got .*a user other than root`),
   row('a process that is not root cannot open a port below 1024', String.raw`port: got .*for an engine that does not run as root`),
@@ -44,10 +44,13 @@ export const STRICTNESS: readonly Strictness[] = [
   row('the time is none, or longer than anybody waits', String.raw`(HealthChecks\.http startupBudget|scrape\.interval|requestTimeout|waitFor|ttl in seconds): got`),
   row('requests of that path or host would not reach the engine\'s API', String.raw`(path|rewritePath|host|hostnames\[\d+\]|modelHeader): got`),
   row('a question or an image of the test that is none', String.raw`(prompt|image): got`),
+  row('older releases of Kubernetes take ranges with bits behind their length or zeros in front of their numbers, and networks read them in one way or another', String.raw`NetworkPeer\.addresses (cidr|without): got`),
+  row('a placeholder that nobody has filled in', String.raw`\w+: got .*not a placeholder`),
+  row('on the network of the node the leader\'s name would not be known', String.raw`${NAMED}spec\.dnsPolicy: got .*ClusterFirstWithHostNet with hostNetwork`),
   row('texts that YAML does not give back as they were', String.raw`.*: got .*that YAML can hold`),
   row('JSON has no such number, and writes null, or 0 for -0, in its place', String.raw`.*: got (NaN|Infinity|null|undefined); allowed: a value`, String.raw`PodSecurity\.restricted \w+: got 0; allowed: a whole number`),
   row('LeaderWorkerSet sets these keys itself, and its webhook refuses pods that bring them', String.raw`.*keys that LeaderWorkerSet does not set itself`),
-  row('older releases of Kubernetes refuse such containers, or their runtime does not start them', String.raw`${NAMED}container .*(env|mount|resources|name|image|port)`, String.raw`${NAMED}(tolerations|nodeAffinity|containers|volume)\b`),
+  row('older releases of Kubernetes refuse such containers, or their runtime does not start them', String.raw`${NAMED}container .*(env|mount|resources|name|image|port|restartPolicy)`, String.raw`${NAMED}(tolerations|nodeAffinity|containers|volume)\b`),
 ];
 
 /** The reasons behind messages, and the messages that none explains. */
