@@ -236,6 +236,11 @@ function argumentProblems(by: string, { extraArguments = [], prefillPolicy, deco
   return [...unknown, ...extraArguments.flatMap((argument, index) => {
     const property = `${by} extraArguments[${index}]`;
     if (argument.includes('\0')) return [problem(property, argument, 'text without NUL, which no process can receive')];
-    return OWNED.includes(argument.split('=', 1)[0]) ? [problem(property, argument, 'flags that the router\'s other properties and the groups do not set')] : [];
+    const [flag] = argument.split('=', 1);
+    // The flag before it, which is ours, would take it for a value of its own.
+    if (index === 0 && !argument.startsWith('-')) return [problem(property, argument, 'a flag, such as --request-timeout-secs, before its value')];
+    // Python's parsers take the beginning of a flag for it.
+    const owned = OWNED.find((own) => flag.length > 2 && own.startsWith(flag));
+    return owned === undefined ? [] : [problem(property, argument, 'flags that the router\'s other properties and the groups do not set', flag === owned ? undefined : `it means ${owned}`)];
   })];
 }

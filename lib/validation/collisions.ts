@@ -49,9 +49,10 @@ export const setsHaveNamesOfTheirOwn = together({
   const sets = setsIn(sources);
   const keys = new Map(sets.map((set) => [`${word(namespaceOf(set))}/${nameOf(set)}`, set]));
   for (const set of sets) {
-    const [, stem] = /^(.+)-[0-9]+$/.exec(nameOf(set)) ?? [];
-    const other = stem === undefined ? undefined : keys.get(`${word(namespaceOf(set))}/${stem}`);
-    if (other) say(set, `LeaderWorkerSet ${nameOf(set)}: has the name of the workers of a group of ${nameOf(other)} (${other.path}); allowed: names that are no other set's with a number behind it`, NAME);
+    const name = nameOf(set);
+    const hyphen = name.lastIndexOf('-');
+    const other = /^[0-9]+$/.test(name.slice(hyphen + 1)) ? keys.get(`${word(namespaceOf(set))}/${name.slice(0, hyphen)}`) : undefined;
+    if (other) say(set, `LeaderWorkerSet ${name}: has the name of the workers of a group of ${nameOf(other)} (${other.path}); allowed: names that are no other set's with a number behind it`, NAME);
   }
 });
 

@@ -53,6 +53,8 @@ export interface RuleFacts {
   readonly source?: string;
   /** Whether it is about what a program makes and writes, and means nothing for files that somebody wrote. */
   readonly atSynthOnly?: boolean;
+  /** Whether it measures texts, and so must see them whole: others see the beginning of what no API server takes. */
+  readonly measures?: boolean;
 }
 
 /** What must hold for manifests that belong together. */

@@ -48,13 +48,13 @@ import { labelsAreValid, lwsLabelsAreLeftAlone } from './labels';
 import { namesAreValid, namespacesAreValid } from './names';
 import { environmentIsDefined, mountsHaveVolumes, resourcesAreQuantities } from './pods';
 import { referencesAreNames } from './references';
-import type { Finding, Rule, Source } from './rule';
+import type { Finding, Manifest, Rule, Source } from './rule';
 import { scalersAskMetricsThatExist, scalersOwnReplicas } from './scalers';
 import { servicesNameSets, servicesLeadToOpenPorts } from './selected-pods';
 import { servicesLeadToLeaders } from './services';
 import { serviceNamesOfGroupsAreFree, setsHaveNumbers } from './sets';
 import { backendsHavePorts, poolsHoldLeaders, selectorsMatchPods } from './traffic';
-import { manifestsAreSmall, valuesAreWhole } from './values';
+import { cut, manifestsAreSmall, valuesAreWhole } from './values';
 
 /** What must hold for names of objects that are applied together; of an app, over all its charts. Kind, name and namespace are all that these read. */
 export const NAME_RULES: readonly Rule[] = [
@@ -197,7 +197,8 @@ export const RULES: readonly Rule[] = [...MANIFEST_RULES, ...NAME_RULES];
 
 /** Everything that does not hold, in the order of the rules. */
 export function findingsIn(sources: readonly Source[], rules: readonly Rule[] = MANIFEST_RULES): Finding[] {
-  return rules.flatMap((rule) => rule.look(sources));
+  const short = sources.map((source) => ({ ...source, manifest: cut(source.manifest) as Manifest }));
+  return rules.flatMap((rule) => rule.look(rule.measures === true ? sources : short));
 }
 
 /** Findings of which what leader and worker have in common is said once. */

@@ -137,6 +137,8 @@ describe('the router', () => {
     ['has no cores', { router: DisaggregationRouter.vllm({ image: 'r', cpu: 0 }) }, /router cpu: got 0/],
     ['has no memory', { router: DisaggregationRouter.vllm({ image: 'r', memory: Size.gibibytes(0) }) }, /router memory: got "0Gi"/],
     ['is told what it is told already', { router: DisaggregationRouter.vllm({ image: 'r', extraArguments: ['--port=1'] }) }, /DisaggregationRouter\.vllm extraArguments\[0\]: got "--port=1"/],
+    ['is told that by a beginning', { router: DisaggregationRouter.vllm({ image: 'r', extraArguments: ['--max-payload-size', '1', '--pref', 'x'] }) }, /extraArguments\[2\]: got "--pref"; allowed: flags .*; it means --prefill-selector/],
+    ['gets a value without a flag', { router: DisaggregationRouter.vllm({ image: 'r', extraArguments: ['3600'] }) }, /DisaggregationRouter\.vllm extraArguments\[0\]: got "3600"; allowed: a flag/],
     ['chooses by what it does not know', { router: DisaggregationRouter.vllm({ image: 'r', prefillPolicy: 'bucket' as RoutingPolicy }) }, /DisaggregationRouter\.vllm prefillPolicy: got "bucket"; allowed: cache_aware, power_of_two, random, round_robin/],
     ['chooses decode by what it does not know', sglang({ router: DisaggregationRouter.sglang({ image: 'r', decodePolicy: '' as RoutingPolicy }) }), /DisaggregationRouter\.sglang decodePolicy: got ""; allowed: cache_aware/],
     ['is another engine\'s', { router: SGLANG.router }, /router: got "DisaggregationRouter\.sglang"; allowed: DisaggregationRouter\.vllm with this engine/],

@@ -78,6 +78,27 @@ test('lead to values, or to where one is missing', () => {
   }), { numRuns: 400 });
 }, 60_000);
 
+test('see the beginning of texts that no API server takes, unless they measure them', () => {
+  const facts = { name: 'has-a-length', severity: 'error', summary: 'All has a length.' } as const;
+  const lengths = (manifest: Manifest) => JSON.stringify(manifest, (key, value: unknown) => (typeof value === 'string' ? `${key.length} ${value.length}` : value));
+  const rule = (measures: boolean) => eachManifest({ ...facts, measures }, (manifest, say) => { say(lengths(manifest)); });
+  const sources = sourcesOf([{ kind: 'Long', spec: { ['k'.repeat(3e6)]: ['a'.repeat(2e6), 'b'] } }]);
+
+  expect(findingsIn(sources, [rule(false), rule(true)]).map(({ message }) => message.replace(/k{9,}/, 'k'))).toEqual([
+    '{"kind":"4 4","spec":{"k":["1 1572864","1 1"]}}', '{"kind":"4 4","spec":{"k":["1 2000000","1 1"]}}',
+  ]);
+  expect(findingsIn(sources, RULES).map(({ rule: name }) => name)).toContain('manifests-are-small');
+});
+
+test('end soon, whatever is repeated', () => {
+  for (const unit of ['\t', '\n', 'a-', '0', '$(', '/', ' ']) {
+    const text = unit.repeat(5e4);
+    const sources = sourcesOf([{ apiVersion: text, kind: 'LeaderWorkerSet', metadata: { name: text, annotations: { [text]: text } }, spec: { leaderWorkerTemplate: { workerTemplate: { spec: { containers: [{ name: text, image: text, command: ['sh', '-c', text], env: [{ name: text, value: text }], volumeMounts: [{ name: text, mountPath: text }] }] } } } } }]);
+
+    expect(findingsIn(sources, RULES).length).toBeGreaterThan(0);
+  }
+}, 30_000);
+
 test('find nothing in what the examples make', () => {
   for (const manifest of MANIFESTS) expect(findingsIn(sourcesOf([manifest]), RULES.filter(({ severity }) => severity === 'error'))).toEqual([]);
 });

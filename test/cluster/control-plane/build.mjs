@@ -1,5 +1,5 @@
 // Builds the programs of the control plane and finds the definitions that it installs. Needs Go and, the first time, its modules.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -15,8 +15,17 @@ export const hasGo = () => spawnSync('go', ['version']).status === 0;
 // Go keeps what it compiled, and what it linked where it lies; so neither is in a checkout, which may be a fresh one each time.
 const folder = () => process.env.CONTROL_PLANE_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'cdk8s-inference', 'control-plane');
 
+// What Go says where it has no network. A module that is refused or has another checksum is none of these: that is a failure.
+const NO_NETWORK = /dial tcp|no such host|i\/o timeout|connection (refused|reset)|TLS handshake timeout|network is unreachable/;
+
+export class ModulesNotAtHand extends Error {}
+
 function go(directory, ...args) {
-  return execFileSync('go', args, { cwd: directory, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8', maxBuffer: 2 ** 26 });
+  const { status, stdout, stderr, error } = spawnSync('go', args, { cwd: directory, encoding: 'utf8', maxBuffer: 2 ** 26 });
+  if (error) throw error;
+  if (status === 0) return stdout;
+  process.stderr.write(stderr);
+  throw NO_NETWORK.test(stderr + stdout) ? new ModulesNotAtHand() : new Error(`go ${args[0]} failed`);
 }
 
 function buildKubernetes(version, program) {
