@@ -1,6 +1,6 @@
 import { parseQuantity } from './quantity';
 import { problem } from '../problems';
-import { eachManifest, type Fields, fields, list, type Source, together, word } from './rule';
+import { eachManifest, fields, list, type Source, together, word } from './rule';
 import { covers, nameOf, namespaceOf } from './services';
 
 const OSS = 'ossplugin.csi.alibabacloud.com';
@@ -112,7 +112,9 @@ export const bucketsAreReachedInside = eachManifest({
 export const secretsAreNotWrittenDown = eachManifest({
   name: 'secrets-are-not-written-down', severity: 'warning', summary: 'Manifests hold no secrets: a Secret is made elsewhere and referred to by its name.', source: 'kubernetes: Good practices for Secrets',
 }, (manifest, say) => {
-  const held: Fields = { ...fields(manifest.data), ...fields(manifest.stringData) };
-  const written = Object.entries(held).filter(([, value]) => typeof value === 'string' && value !== '' && !/^\$|\{\{/.test(value)).map(([key]) => key);
-  if (manifest.kind === 'Secret' && written.length > 0) say(`entries ${written.join(', ')}: got values that are not shown; allowed: none in a file; make the Secret with kubectl create secret, and refer to it by its name`);
+  if (manifest.kind !== 'Secret') return;
+  for (const field of ['data', 'stringData']) {
+    const written = Object.entries(fields(manifest[field])).filter(([, value]) => typeof value === 'string' && value !== '' && !/^\$|\{\{/.test(value)).map(([key]) => key);
+    if (written.length > 0) say(`${field} ${written.join(', ')}: got values that are not shown; allowed: none in a file; make the Secret with kubectl create secret, and refer to it by its name`, [field]);
+  }
 });

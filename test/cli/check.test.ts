@@ -193,6 +193,20 @@ describe('rules', () => {
     expect(await check('one.yaml', '--rule', 'names-are-valid', '--skip', 'names-are-valid')).toMatchObject({ code: 2, err: 'error: --skip: got "names-are-valid"; allowed: rules of which others are left\n' });
   });
 
+  test('that only warn end with 0, and with --strict with 1', async () => {
+    const name = file('secret.yaml', 'apiVersion: v1\nkind: Secret\nmetadata:\n  name: bucket\nstringData:\n  akSecret: abc\n');
+    const lines = ['1 object in 1 file: 1 warning', '', 'secret.yaml:5:1 warning secrets-are-not-written-down', '  Secret bucket'];
+
+    expect(linesOf((await check(name)).out).slice(0, 4)).toEqual(lines);
+    expect(await check(name)).toMatchObject({ code: 0, err: '' });
+    expect(linesOf((await check(name, '--strict')).out).slice(0, 4)).toEqual(lines);
+    expect(await check(name, '--strict')).toMatchObject({ code: 1, err: '' });
+    expect(await check(name, '--strict', '--skip', 'secrets-are-not-written-down')).toMatchObject({ code: 0 });
+    expect((await findingsOf(name)).map(({ severity }) => severity)).toEqual(['warning']);
+    expect((await check(name, '--output', 'github')).out).toMatch(/^::warning file=secret\.yaml,line=5/);
+    expect(JSON.parse((await check(name, '--output', 'sarif')).out)).toMatchObject({ runs: [{ results: [{ level: 'warning', ruleId: 'secrets-are-not-written-down' }] }] });
+  });
+
   test('are listed with what must hold', async () => {
     const { code, out } = await check('--list');
     const listed = JSON.parse((await check('--list', '--output', 'json')).out) as { name: string }[];
