@@ -36,7 +36,8 @@ export class AppOrder {
     for (const vertex of this.edges.vertices) byPath[vertex.construct.node.path] = vertex;
     const sorted = this.sorted(Object.values(byPath));
     // Nothing leads to a cycle that nothing else depends on. What depends on itself alone cdk8s leaves out.
-    if (sorted.length < this.edges.vertices.length) this.failIfCyclic();
+    const error = sorted.length < this.edges.vertices.length ? cycleError(this.edges) : undefined;
+    if (error) throw error;
     return sorted.filter((construct) => Chart.isChart(construct));
   }
 
@@ -55,16 +56,9 @@ export class AppOrder {
     const follows = (_from: Node, to: Node) => to.place.scoped === walk;
     for (const vertex of vertices) {
       if (vertex.dependedOn === walk || walkOver(vertex, walk, follows, ({ construct }) => sorted.push(construct))) continue;
-      this.failIfCyclic();
-      // What cdk8s comes to where something depends on nothing but itself.
-      throw new RangeError('Maximum call stack size exceeded');
+      throw cycleError(this.edges) ?? new Error('Dependency cycle detected');
     }
     return sorted;
-  }
-
-  private failIfCyclic(): void {
-    const error = cycleError(this.edges);
-    if (error) throw error;
   }
 }
 

@@ -5,29 +5,42 @@ const MOST_STEPS = 100_000;
 
 /**
  * The error of cdk8s for dependencies that form a cycle; nothing where there is none, or where something depends on
- * itself alone. cdk8s adds the edges of one construct after another, and tells a way back from the first edge that
- * closes a cycle.
+ * itself that nothing else depends on. cdk8s adds the edges of one construct after another, and tells a way back from the first edge that
+ * closes a cycle. That something depends on itself it notices the second time only.
  */
 export function cycleError(edges: Edges): Error | undefined {
   const last = firstToClose(edges);
-  if (last === undefined) return undefined;
+  if (last === undefined) return selfDependencyError(edges);
   const leading = leadingTo(last, edges);
-  const first = targetsOf(last).find((target) => target !== last && leading.has(target));
+  const targets = last.targets.flatMap(objects);
+  const first = targets.find((target, index) => (target === last ? targets.indexOf(last) < index : leading.has(target)));
   if (first === undefined) return undefined;
-  const way = wayOfCdk8s(first, last, leading) ?? shortestWay(first, last, leading);
+  const way = first === last ? [last, last] : wayOfCdk8s(first, last, leading) ?? shortestWay(first, last, leading);
   return new Error(`Dependency cycle detected: ${[...way, first].map(({ construct }) => construct.node.path).join(' => ')}`);
+}
+
+/**
+ * The error for a construct that depends on itself and that others depend on, at which cdk8s goes round for ever; nothing
+ * where there is none.
+ */
+function selfDependencyError({ vertices }: Edges): Error | undefined {
+  const ofThemselves = new Set(vertices.filter((vertex) => vertex.targets.includes(vertex)));
+  const sought = vertices.flatMap((vertex) => targetsOf(vertex).filter((target) => target !== vertex && ofThemselves.has(target)));
+  return sought.length === 0 ? undefined : new Error(`Dependency cycle detected: ${sought[0].construct.node.path} => ${sought[0].construct.node.path}`);
 }
 
 /** The construct whose edges close a cycle with those of the constructs before it. */
 function firstToClose(edges: Edges): Vertex | undefined {
-  if (isAcyclic(edges, edges.vertices.length)) return undefined;
-  let [fewest, most] = [0, edges.vertices.length];
+  const { vertices } = edges;
+  const twice = vertices.findIndex((vertex) => vertex.targets.filter((target) => target === vertex).length > 1);
+  let [fewest, most] = [0, twice < 0 ? vertices.length : twice];
+  if (isAcyclic(edges, most)) return vertices[twice];
   while (most - fewest > 1) {
     const middle = Math.floor((fewest + most) / 2);
     if (isAcyclic(edges, middle)) fewest = middle;
     else most = middle;
   }
-  return edges.vertices[most - 1];
+  return vertices[most - 1];
 }
 
 /** Whether the edges of the first constructs form no cycle. */
@@ -59,7 +72,11 @@ function leadingTo(last: Vertex, edges: Edges): Set<Node> {
 
 /** The constructs that one depends on, each once. */
 function targetsOf(vertex: Vertex): Vertex[] {
-  return [...new Set(vertex.targets.flatMap((target) => (target instanceof Vertex ? [target] : target.targets)))];
+  return [...new Set(vertex.targets.flatMap(objects))];
+}
+
+function objects(node: Node): readonly Vertex[] {
+  return node instanceof Vertex ? [node] : node.targets;
 }
 
 /**

@@ -132,7 +132,8 @@ export class OutputFolder {
       const recordChanges = this.keepsRecord && next !== this.record;
       if (written.length + stale.removed.length + newFolders.length > 0 || recordChanges) this.move(written, stale.removed, newFolders, recordChanges ? next : this.record);
       else if (!this.isThere) mkdirSync(this.root, { recursive: true });
-      this.others.interrupted.forEach(closeStaging);
+      // Of two files of one name the second may be what is there, and the first wait in vain.
+      [...this.others.interrupted, ...(this.staging === undefined ? [] : [this.staging])].forEach(closeStaging);
       return { written, unchanged: this.files.size - written.length, ...stale };
     });
   }
@@ -157,8 +158,6 @@ export class OutputFolder {
       if (transaction.rollBack()) throw error;
       throw this.failure('a folder that can be written to', `${(error as Error).message}; some files in it are new and some old, for that could not be undone either`);
     }
-    closeStaging(staging);
-    this.staging = undefined;
     for (const folder of new Set(removed.filter((name) => name.includes('/')).map(dirname))) removeIfEmpty(join(this.root, folder));
   }
 
