@@ -51,8 +51,17 @@ export function wordsOf(container: Fields): string[] {
   return [container.command, container.args].flatMap((words) => (Array.isArray(words) ? words.map(word) : []));
 }
 
+/** What was read of each container: dozens of rules ask, and a shell's words take long to read. */
+const READ = new WeakMap<Fields, { readonly command?: EngineCommand }>();
+
 /** The engine that a container runs; undefined where none is seen. */
 export function engineCommand(container: Fields): EngineCommand | undefined {
+  const known = READ.get(container) ?? { command: readCommand(container) };
+  READ.set(container, known);
+  return known.command;
+}
+
+function readCommand(container: Fields): EngineCommand | undefined {
   const commands = commandsOf(wordsOf(container));
   const starts = commands.flatMap(({ words }, at) => STARTS.flatMap(({ engine, form, pattern, next }) => {
     const start = words.findIndex((each, index) => pattern.test(each) && (next === undefined || next.test(words[index + 1] ?? '')));
