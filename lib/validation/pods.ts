@@ -57,16 +57,15 @@ export const environmentIsDefined = eachManifest({
 }, (manifest, say) => {
   eachContainer(manifest, (container, { at, path }, pod) => {
     const defined = new Set(manifest.kind === 'LeaderWorkerSet' ? LWS_VARIABLES : []);
-    const given = givenTo(manifest, container);
     const fromServices = pod.enableServiceLinks === false ? /^KUBERNETES_(SERVICE|PORT)(_|$)/ : /_(SERVICE_(HOST|PORT)|PORT)(_|$)/;
     const known = (name: string) => defined.has(name) || fromServices.test(name) || list(container.envFrom).length > 0;
     const check = (property: string, field: FieldPath, text: unknown, names = /^[^]*$/) => referencesIn(typeof text === 'string' ? text : '').filter((name) => names.test(name) && !known(name)).forEach((name) =>
       say(`${at} ${property}: refers to $(${name}), which is not defined before it; allowed: ${[...defined].join(', ') || 'none, for no variable is'}; write $$(${name}) for the text itself`, [...path, ...field]));
     list(container.env).forEach((variable, index) => {
-      const name = word(variable.name);
+      const name = word(variable.name ?? '');
       const [nameAt, valueAt] = ['name', 'value'].map((field) => [...path, 'env', index, field]);
       if (!/^(?!\.$|\.\.)[A-Za-z_.-][A-Za-z0-9_.-]*$/.test(name)) {
-        say(problem(`${at} env name`, name, 'letters, digits, underscores, dots and hyphens, not beginning with a digit or two dots, and not a dot alone'), nameAt);
+        say(problem(`${at} env name`, variable.name, 'letters, digits, underscores, dots and hyphens, not beginning with a digit or two dots, and not a dot alone'), nameAt);
       }
       if (LWS_VARIABLES.includes(name) && !isItsOwnIndex(variable)) say(problem(`${at} env name`, name, 'names that LeaderWorkerSet does not set itself', 'leave it out'), nameAt);
       if (variable.value !== undefined && (typeof variable.value !== 'string' || variable.valueFrom !== undefined)) {
@@ -78,9 +77,12 @@ export const environmentIsDefined = eachManifest({
       defined.add(name);
     });
     list(container.volumeMounts).forEach(({ mountPath, subPathExpr }, index) => check(`mount ${show(mountPath)} subPathExpr`, ['volumeMounts', index, 'subPathExpr'], subPathExpr));
-    given.forEach((name) => defined.add(name));
+    givenTo(manifest, container).forEach((name) => defined.add(name));
     for (const field of ['command', 'args']) {
-      (Array.isArray(container[field]) ? container[field] : []).forEach((entry: unknown, index: number) => {
+      const given = container[field];
+      if (given !== undefined && !Array.isArray(given)) say(problem(`${at} ${field}`, given, 'a list of texts, one for each argument'), [...path, field]);
+      (Array.isArray(given) ? given : []).forEach((entry: unknown, index: number) => {
+        if (typeof entry !== 'string') say(problem(`${at} ${field}[${index}]`, entry, 'text, such as "1"'), [...path, field, index]);
         // In a command $(date) is the shell's own; what is written in capital letters is meant as a variable.
         check(`${field}[${index}]`, [field, index], entry, /^[A-Z_][A-Z0-9_]*$/);
         const bytes = Buffer.byteLength(word(entry));
@@ -145,8 +147,10 @@ export const resourcesAreQuantities = eachManifest({
         say(problem(`${at} resources[${show(name)}]`, value, whole ? 'a whole number of 0 or more' : 'a quantity such as 64, 500m or 512Gi'), limitAt(name));
       }
     }
-    for (const name of Object.keys(limits).filter((key) => !RESOURCE.test(key))) {
-      say(problem(`${at} resources name`, name, 'cpu, memory, ephemeral-storage, hugepages-…, or a name with its domain such as rdma/hca'), limitAt(name));
+    for (const [field, of] of [['limits', limits], ['requests', fields(requests)]] as const) {
+      for (const name of Object.keys(of).filter((key) => !RESOURCE.test(key) && (field === 'limits' || !(key in limits)))) {
+        say(problem(`${at} resources name`, name, 'cpu, memory, ephemeral-storage, hugepages-…, or a name with its domain such as rdma/hca'), [...path, 'resources', field, name]);
+      }
     }
     const memory = parseQuantity(word(limits.memory));
     for (const mount of list(container.volumeMounts).filter((entry) => entry.mountPath === '/dev/shm')) {

@@ -48,3 +48,48 @@ test('kinds of other groups have names of their own', () => {
   expect(said(named('com.example/v1', 'Service', '123.example'), named('com.ie.ibm.hpsys/v1alpha1', 'Dataset', 'd'.repeat(50)))).toEqual([]);
   expect(said({ ...named('v1', 'Service', '123.example'), spec: { ports: [{ port: 80 }] } })).toEqual([expect.stringContaining('Service metadata.name: got "123.example"')]);
 });
+
+const pod = (main: Json, more: Json = {}) => said({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'main' }, spec: { containers: [container(main)], ...more } });
+
+test.each<Json>([
+  { env: [{ name: 'A', valueFrom: { resourceFieldRef: { resource: 'limits.cpu' } } }], envFrom: [{ prefix: 'A_', secretRef: { name: 's' } }] },
+  { resources: { requests: { cpu: '100u', memory: '5e8' } } }, { lifecycle: { preStop: { sleep: { seconds: 5 } } } }, { ports: [{ containerPort: 53, protocol: 'UDP' }, { containerPort: 53 }] },
+])('takes a container with %j', (main) => {
+  expect(pod(main)).toEqual([]);
+});
+
+test.each<[Json, string]>([
+  [{ command: 'sleep 5' }, 'pod container main command: got "sleep 5"; allowed: a list of texts, one for each argument'],
+  [{ args: ['-n', 5] }, 'pod container main args[1]: got 5; allowed: text, such as "1"'],
+  [{ env: [{ value: 'x' }] }, 'pod container main env name: got nothing; allowed: letters'],
+  [{ env: [{ name: 'A', valueFrom: {} }] }, 'pod container main env A valueFrom: got nothing; allowed: exactly one source, such as secretKeyRef'],
+  [{ env: [{ name: 'A', valueFrom: { fieldRef: { fieldPath: 'status.podIP' }, secretKeyRef: { name: 's', key: 'k' } } }] }, 'pod container main env A valueFrom: got "fieldRef, secretKeyRef"'],
+  [{ envFrom: [{ prefix: 'A_' }] }, 'pod container main envFrom[0]: got nothing; allowed: exactly one of configMapRef and secretRef'],
+  [{ resources: { requests: { gpu: '8' } } }, 'pod container main resources name: got "gpu"'],
+  [{ ports: [{ containerPort: 80, protocol: 'HTTP' }] }, 'pod container main ports[0].protocol: got "HTTP"; allowed: TCP, UDP, SCTP'],
+  [{ lifecycle: { preStop: {} } }, 'pod container main lifecycle.preStop: got nothing; allowed: exactly one of exec, httpGet, tcpSocket, sleep'],
+  [{ lifecycle: { postStart: { exec: { command: ['a'] }, httpGet: { port: 80 } } } }, 'pod container main lifecycle.postStart: got "exec, httpGet"'],
+])('refuses a container with %j', (main, message) => {
+  expect(pod(main)).toEqual([expect.stringContaining(message)]);
+});
+
+test('ports on the network of a node are those of the container', () => {
+  const ports = (hostPort: number, hostNetwork: boolean) => pod({ ports: [{ containerPort: 80, hostPort }] }, { hostNetwork });
+
+  expect([ports(80, true), ports(8080, false)]).toEqual([[], []]);
+  expect(ports(8080, true)).toEqual(['pod container main ports[0].hostPort: got 8080; allowed: 80, the port of the container, on the network of the node']);
+});
+
+test('init containers that end have no probes, those that stay may', () => {
+  const init = (more: Json) => pod({}, { initContainers: [{ name: 'first', image: 'i', startupProbe: { exec: { command: ['a'] } }, ...more }] });
+
+  expect(init({ restartPolicy: 'Always' })).not.toContainEqual(expect.stringContaining('startupProbe'));
+  expect(init({})).toEqual(['pod container first startupProbe: got "a value"; allowed: left out of an init container; restartPolicy: Always makes it one that stays']);
+});
+
+test('a Service has each port once for a protocol', () => {
+  const service = (...ports: Json[]) => said({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'main' }, spec: { ports } });
+
+  expect(service({ name: 'a', port: 53 }, { name: 'b', port: 53, protocol: 'UDP' })).toEqual([]);
+  expect(service({ name: 'a', port: 53 }, { name: 'b', port: 53, protocol: 'TCP' })).toEqual(['Service spec.ports port: got "53/TCP"; allowed: each port once for a protocol']);
+});
