@@ -8,6 +8,7 @@ import { nameOf, namespaceOf } from './services';
  */
 
 const NAME = ['metadata', 'name'];
+const LONGEST_NAME = 253;
 
 /** Two objects of one kind and name, of which the second overwrites the first. */
 export const namesAreUnique = together({
@@ -60,9 +61,10 @@ function setsIn(sources: readonly Source[]): Source[] {
   return sources.filter(({ manifest }) => manifest.kind === 'LeaderWorkerSet').filter(isNamed);
 }
 
-/** Whether the name is known; the API server makes those of others. */
+/** Whether the name is known, which the API server makes of others, and one that an object can have: rules see long texts cut, so that two of them may look alike. */
 function isNamed({ manifest }: Source): boolean {
-  return typeof fields(manifest.metadata).name === 'string';
+  const { name } = fields(manifest.metadata);
+  return typeof name === 'string' && name.length <= LONGEST_NAME;
 }
 
 function keyOf(kind: string, source: Source): string {
