@@ -61,7 +61,7 @@ function setsIn(sources: readonly Source[]): Source[] {
   return sources.filter(({ manifest }) => manifest.kind === 'LeaderWorkerSet').filter(isNamed);
 }
 
-/** Whether the name is known, which the API server makes of others, and one that an object can have: rules see long texts cut, so that two of them may look alike. */
+/** Whether the name is known and one that an object can have. The API server makes those of others; long texts are cut for rules, so two may look alike. */
 function isNamed({ manifest }: Source): boolean {
   const { name } = fields(manifest.metadata);
   return typeof name === 'string' && name.length <= LONGEST_NAME;
