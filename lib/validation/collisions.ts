@@ -8,7 +8,7 @@ import { nameOf, namespaceOf } from './services';
  */
 
 const NAME = ['metadata', 'name'];
-const LONGEST = 253;
+const LONGEST_NAME = 253;
 
 /** Two objects of one kind and name, of which the second overwrites the first. */
 export const namesAreUnique = together({
@@ -61,10 +61,10 @@ function setsIn(sources: readonly Source[]): Source[] {
   return sources.filter(({ manifest }) => manifest.kind === 'LeaderWorkerSet').filter(isNamed);
 }
 
-/** Whether the name is known, which the API server makes for others, and one that it could take. */
+/** Whether the name is known and one that an object can have. The API server makes those of others; long texts are cut for rules, so two may look alike. */
 function isNamed({ manifest }: Source): boolean {
   const { name } = fields(manifest.metadata);
-  return typeof name === 'string' && name.length <= LONGEST;
+  return typeof name === 'string' && name.length <= LONGEST_NAME;
 }
 
 function keyOf(kind: string, source: Source): string {

@@ -6,6 +6,7 @@ import { podsOf, type SetPod } from './set-pods';
 import { parseQuantity } from './quantity';
 
 const PORT_NAME = /^(?=.*[a-z])[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?$/;
+const PROTOCOLS = ['TCP', 'UDP', 'SCTP'];
 const PROBES = ['startupProbe', 'readinessProbe', 'livenessProbe'];
 const HANDLERS = ['exec', 'httpGet', 'tcpSocket', 'grpc'];
 const NUMBERS: { readonly [field: string]: number } = {
@@ -39,12 +40,16 @@ function repeated(names: readonly unknown[]): unknown[] {
 export const portsAreValid = eachManifest({
   name: 'ports-are-valid', severity: 'error', summary: 'Ports of containers and Services are numbers from 1 to 65535, and their names are short and not repeated.', source: POD_VALIDATION,
 }, (manifest, say) => {
-  eachContainer(manifest, (container, { where, at }) => {
+  eachContainer(manifest, (container, { where, at, pod }) => {
     checkPorts(list(container.ports), ['containerPort', 'hostPort'], 15, where, [...at, 'ports'], say);
+    list(container.ports).forEach(({ containerPort, hostPort }, index) => {
+      if (pod.spec.hostNetwork === true && hostPort !== undefined && hostPort !== containerPort) say(problem(`${where} ports[${index}].hostPort`, hostPort, `${word(containerPort)}, the port of the container, on the network of the node`), [...at, 'ports', index, 'hostPort']);
+    });
   });
   if (manifest.kind === 'Service' && manifest.apiVersion === 'v1') {
     const ports = list(fields(manifest.spec).ports);
     checkPorts(ports, ['port'], 63, 'Service spec', ['spec', 'ports'], say);
+    for (const port of repeated(ports.map(({ port: number, protocol = 'TCP' }) => `${word(number)}/${word(protocol)}`))) say(problem('Service spec.ports port', port, 'each port once for a protocol'), ['spec', 'ports']);
     if (ports.length > 1 && ports.some(({ name }) => name === undefined)) say(problem('Service spec.ports name', undefined, 'a name for each of several ports'), ['spec', 'ports']);
   }
 });
@@ -55,7 +60,8 @@ function checkPorts(ports: readonly Fields[], numbers: readonly string[], longes
       const value = port[field];
       if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > 65535) say(problem(`${where} ports[${index}].${field}`, value, 'a number from 1 to 65535'), [...at, index]);
     }
-    const { name } = port;
+    const { name, protocol } = port;
+    if (protocol !== undefined && !PROTOCOLS.includes(word(protocol))) say(problem(`${where} ports[${index}].protocol`, protocol, PROTOCOLS.join(', ')), [...at, index, 'protocol']);
     const isName = longest === 15 ? PORT_NAME.test(word(name)) && !word(name).includes('--') : DNS_1123_LABEL.test(word(name));
     if (name !== undefined && !isName) say(problem(`${where} ports[${index}].name`, name, `at most ${longest} lower-case letters, digits and hyphens, with a letter among them`), [...at, index, 'name']);
   });
@@ -114,6 +120,23 @@ function checkPort(container: Fields, { port }: Fields, where: string, at: Field
   if (typeof port === 'number' ? Number.isInteger(port) && port >= 1 && port <= 65535 : list(container.ports).some(({ name }) => name === port)) return;
   say(problem(where, port, `a number from 1 to 65535, or a port's name of the container: ${list(container.ports).flatMap(({ name }) => (name === undefined ? [] : [word(name)])).join(', ') || 'it has none'}`), at);
 }
+
+/** What containers do as they start and end, and what those that end before the others cannot have. */
+export const lifecyclesAreValid = eachManifest({
+  name: 'lifecycles-are-valid', severity: 'error', summary: 'A hook has exactly one action, and init containers that end have neither hooks nor probes.', source: POD_VALIDATION,
+}, (manifest, say) => {
+  eachContainer(manifest, (container, { where, at }) => {
+    for (const hook of ['postStart', 'preStop']) {
+      const given = fields(container.lifecycle)[hook];
+      const actions = Object.keys(fields(given));
+      if (given !== undefined && actions.length !== 1) say(problem(`${where} lifecycle.${hook}`, actions.join(', ') || undefined, 'exactly one of exec, httpGet, tcpSocket, sleep'), [...at, 'lifecycle', hook]);
+    }
+    if (at.at(-2) !== 'initContainers' || container.restartPolicy === 'Always') return;
+    for (const field of ['lifecycle', ...PROBES].filter((name) => container[name] !== undefined)) {
+      say(problem(`${where} ${field}`, 'a value', 'left out of an init container', 'restartPolicy: Always makes it one that stays'), [...at, field]);
+    }
+  });
+});
 
 /** Devices are not shared: they are limited, and asked for as they are limited. */
 export const devicesHaveLimits = eachManifest({

@@ -1,16 +1,18 @@
 import { GROUP_NAME, MOST_REPLICAS } from '../pod/lws';
 import { problem } from '../problems';
 import { DNS_1035_LABEL, DNS_1123_LABEL, DNS_1123_SUBDOMAIN } from './dns';
-import { fields, type Manifest, numberOf, type Source, together, word } from './rule';
+import { fields, groupOf, type Manifest, numberOf, type Source, together, word } from './rule';
 import { nameOf } from './services';
 
+const FLUID = 'data.fluid.io';
+
 /** How long a name may be, and of what form, by kind; LeaderWorkerSet and Fluid derive longer names from it. */
-const LIMITS: { readonly [kind: string]: { readonly most: number; readonly because: string } } = {
-  LeaderWorkerSet: { most: 50, because: 'the StatefulSet of a group adds to it, and its revision label holds 63' },
-  Service: { most: 63, because: 'it is a DNS label' },
-  Dataset: { most: 37, because: 'the cache\'s StatefulSet adds "-jindofs-worker" to it' },
-  JindoRuntime: { most: 37, because: 'its StatefulSet adds "-jindofs-worker" to it' },
-  DataLoad: { most: 46, because: 'its Helm release adds "-loader" to it' },
+const LIMITS: { readonly [kind: string]: { readonly group: string; readonly most: number; readonly because: string } } = {
+  LeaderWorkerSet: { group: 'leaderworkerset.x-k8s.io', most: 50, because: 'the StatefulSet of a group adds to it, and its revision label holds 63' },
+  Service: { group: '', most: 63, because: 'it is a DNS label' },
+  Dataset: { group: FLUID, most: 37, because: 'the cache\'s StatefulSet adds "-jindofs-worker" to it' },
+  JindoRuntime: { group: FLUID, most: 37, because: 'its StatefulSet adds "-jindofs-worker" to it' },
+  DataLoad: { group: FLUID, most: 46, because: 'its Helm release adds "-loader" to it' },
 };
 
 /** Kinds whose names are DNS names; other kinds have rules of their own. */
@@ -55,7 +57,8 @@ function checkName(manifest: Manifest, sources: readonly Source[], say: (message
   if (kind === 'Service' && READ_BY_ENGINES.includes(word(name)) && GROUP_NAME in fields(fields(manifest.spec).selector)) {
     say(problem('Service metadata.name', name, `names other than ${READ_BY_ENGINES.join(', ')}, which become variables that engines read`, `such as ${word(name)}-api`));
   }
-  if (!Object.hasOwn(LIMITS, kind)) return;
+  // Another API group may have a kind of that name, with names of its own.
+  if (!Object.hasOwn(LIMITS, kind) || (manifest.apiVersion !== undefined && groupOf(manifest) !== LIMITS[kind].group)) return;
   // Of more than ten groups the last have two digits, and so on: each digit more is one character less for the name.
   const digits = kind === 'LeaderWorkerSet' ? String(Math.min(Math.max(mostGroups(manifest, sources) - 1, 0), MOST_REPLICAS)).length - 1 : 0;
   const most = LIMITS[kind].most - digits;

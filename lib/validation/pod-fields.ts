@@ -37,9 +37,17 @@ export const imagesAreNamed = eachManifest({
 export const variablesComeFromSomewhere = eachManifest({
   name: 'variables-come-from-somewhere', severity: 'error', summary: 'Each variable of a container is there once, and comes from a key or a field that can be.', source: SOURCE,
 }, (manifest, say) => {
-  eachContainer(manifest, say, ({ env }, where, tell) => {
+  eachContainer(manifest, say, ({ env, envFrom }, where, tell) => {
     repeated(list(env)).forEach((name) => tell(problem(`${where} env`, name, 'each name once')));
-    for (const { name, valueFrom } of list(env)) checkOrigin(fields(valueFrom), `${where} env ${word(name)}`, tell);
+    for (const { name, valueFrom } of list(env)) {
+      const origins = Object.keys(fields(valueFrom));
+      if (valueFrom !== undefined && origins.length !== 1) tell(problem(`${where} env ${word(name)} valueFrom`, origins.join(', ') || undefined, 'exactly one source, such as secretKeyRef'));
+      checkOrigin(fields(valueFrom), `${where} env ${word(name)}`, tell);
+    }
+    list(envFrom).forEach((given, index) => {
+      const origins = Object.keys(given).filter((key) => key !== 'prefix');
+      if (origins.length !== 1) tell(problem(`${where} envFrom[${index}]`, origins.join(', ') || undefined, 'exactly one of configMapRef and secretRef'));
+    });
   });
 });
 

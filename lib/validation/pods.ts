@@ -10,6 +10,10 @@ import { podsOf } from './set-pods';
 const MOST_WORD_BYTES = 128 * 2 ** 10 - 1;
 const RESOURCE = /^(cpu|memory|ephemeral-storage|hugepages-\w+|[a-z0-9]([a-z0-9.-]*[a-z0-9])?\/[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)$/;
 
+const TPU = 'google.com/tpu';
+/** What LeaderWorkerSet defines in containers with TPUs: lws:pkg/utils/accelerators/tpu.go. */
+const TPU_VARIABLES = ['TPU_WORKER_HOSTNAMES', 'TPU_WORKER_ID', 'TPU_NAME', 'TPU_PROCESS_ADDRESSES', 'TPU_PROCESS_PORT'];
+
 /** A container of a pod: what messages call it, and the ways to it and to the pod's specification. */
 interface Place {
   readonly at: string;
@@ -36,6 +40,15 @@ function isItsOwnIndex({ name, valueFrom }: Fields): boolean {
   return name === 'LWS_WORKER_INDEX' && fields(fields(valueFrom).fieldRef).fieldPath === `metadata.labels['${WORKER_INDEX}']`;
 }
 
+/** What controllers and webhooks define of their own accord in a container, before its command is read. */
+function givenTo(manifest: Manifest, container: Fields): string[] {
+  const { limits, requests } = fields(container.resources);
+  const isIndexed = manifest.kind === 'Job' ? fields(manifest.spec).completionMode === 'Indexed'
+    : manifest.kind === 'CronJob' && fields(fields(fields(manifest.spec).jobTemplate).spec).completionMode === 'Indexed';
+  if (isIndexed) return ['JOB_COMPLETION_INDEX'];
+  return manifest.kind === 'LeaderWorkerSet' && [limits, requests].some((given) => TPU in fields(given)) ? TPU_VARIABLES : [];
+}
+
 /** Variables have names that the API server takes, LeaderWorkerSet's own are left alone, and references lead somewhere. */
 export const environmentIsDefined = eachManifest({
   name: 'environment-is-defined', severity: 'error',
@@ -47,12 +60,12 @@ export const environmentIsDefined = eachManifest({
     const fromServices = pod.enableServiceLinks === false ? /^KUBERNETES_(SERVICE|PORT)(_|$)/ : /_(SERVICE_(HOST|PORT)|PORT)(_|$)/;
     const known = (name: string) => defined.has(name) || fromServices.test(name) || list(container.envFrom).length > 0;
     const check = (property: string, field: FieldPath, text: unknown, names = /^[^]*$/) => referencesIn(typeof text === 'string' ? text : '').filter((name) => names.test(name) && !known(name)).forEach((name) =>
-      say(`${at} ${property}: refers to $(${name}), which is not defined before it; allowed: ${[...defined].join(', ')}; write $$(${name}) for the text itself`, [...path, ...field]));
+      say(`${at} ${property}: refers to $(${name}), which is not defined before it; allowed: ${[...defined].join(', ') || 'none, for no variable is'}; write $$(${name}) for the text itself`, [...path, ...field]));
     list(container.env).forEach((variable, index) => {
-      const name = word(variable.name);
+      const name = word(variable.name ?? '');
       const [nameAt, valueAt] = ['name', 'value'].map((field) => [...path, 'env', index, field]);
       if (!/^(?!\.$|\.\.)[A-Za-z_.-][A-Za-z0-9_.-]*$/.test(name)) {
-        say(problem(`${at} env name`, name, 'letters, digits, underscores, dots and hyphens, not beginning with a digit or two dots, and not a dot alone'), nameAt);
+        say(problem(`${at} env name`, variable.name, 'letters, digits, underscores, dots and hyphens, not beginning with a digit or two dots, and not a dot alone'), nameAt);
       }
       if (LWS_VARIABLES.includes(name) && !isItsOwnIndex(variable)) say(problem(`${at} env name`, name, 'names that LeaderWorkerSet does not set itself', 'leave it out'), nameAt);
       if (variable.value !== undefined && (typeof variable.value !== 'string' || variable.valueFrom !== undefined)) {
@@ -64,8 +77,12 @@ export const environmentIsDefined = eachManifest({
       defined.add(name);
     });
     list(container.volumeMounts).forEach(({ mountPath, subPathExpr }, index) => check(`mount ${show(mountPath)} subPathExpr`, ['volumeMounts', index, 'subPathExpr'], subPathExpr));
+    givenTo(manifest, container).forEach((name) => defined.add(name));
     for (const field of ['command', 'args']) {
-      (Array.isArray(container[field]) ? container[field] : []).forEach((entry: unknown, index: number) => {
+      const given = container[field];
+      if (given !== undefined && !Array.isArray(given)) say(problem(`${at} ${field}`, given, 'a list of texts, one for each argument'), [...path, field]);
+      (Array.isArray(given) ? given : []).forEach((entry: unknown, index: number) => {
+        if (typeof entry !== 'string') say(problem(`${at} ${field}[${index}]`, entry, 'text, such as "1"'), [...path, field, index]);
         // In a command $(date) is the shell's own; what is written in capital letters is meant as a variable.
         check(`${field}[${index}]`, [field, index], entry, /^[A-Z_][A-Z0-9_]*$/);
         const bytes = Buffer.byteLength(word(entry));
@@ -82,12 +99,14 @@ export const mountsHaveVolumes = eachManifest({
   source: 'kubernetes v1.28:pkg/apis/core/validation/validation.go',
 }, (manifest, say) => {
   eachContainer(manifest, (container, { at, path, podPath }, pod) => {
-    const claims = list(fields(fields(manifest.spec).leaderWorkerTemplate).volumeClaimTemplates).map(({ metadata }) => fields(metadata).name);
+    const { leaderWorkerTemplate, volumeClaimTemplates } = fields(manifest.spec);
+    const templates = manifest.kind === 'StatefulSet' ? volumeClaimTemplates : fields(leaderWorkerTemplate).volumeClaimTemplates;
+    const claims = list(templates).map(({ metadata }) => fields(metadata).name);
     const names = list(pod.volumes).map((volume) => volume.name);
     const volumes = new Set([...names, ...claims]);
     list(container.volumeMounts).forEach((mount, index) => {
       const field = (name: string) => [...path, 'volumeMounts', index, name];
-      if (!volumes.has(mount.name)) say(problem(`${at} mount ${show(mount.mountPath)}`, mount.name, `a volume of the pod: ${[...volumes].map(word).join(', ')}`), field('name'));
+      if (!volumes.has(mount.name)) say(problem(`${at} mount ${show(mount.mountPath)}`, mount.name, `a volume of the pod: ${[...volumes].map(word).join(', ') || 'it has none'}`), field('name'));
       if (/^\/|(^|\/)\.\.(\/|$)/.test(word(mount.subPath ?? ''))) say(problem(`${at} subPath`, mount.subPath, 'a folder of the volume, without .. and without a slash in front'), field('subPath'));
       if (typeof mount.mountPath !== 'string' || !/^\/[^:]*$/.test(mount.mountPath)) say(problem(`${at} mountPath`, mount.mountPath, 'an absolute path without a colon'), field('mountPath'));
     });
@@ -128,8 +147,10 @@ export const resourcesAreQuantities = eachManifest({
         say(problem(`${at} resources[${show(name)}]`, value, whole ? 'a whole number of 0 or more' : 'a quantity such as 64, 500m or 512Gi'), limitAt(name));
       }
     }
-    for (const name of Object.keys(limits).filter((key) => !RESOURCE.test(key))) {
-      say(problem(`${at} resources name`, name, 'cpu, memory, ephemeral-storage, hugepages-…, or a name with its domain such as rdma/hca'), limitAt(name));
+    for (const [field, of] of [['limits', limits], ['requests', fields(requests)]] as const) {
+      for (const name of Object.keys(of).filter((key) => !RESOURCE.test(key) && (field === 'limits' || !(key in limits)))) {
+        say(problem(`${at} resources name`, name, 'cpu, memory, ephemeral-storage, hugepages-…, or a name with its domain such as rdma/hca'), [...path, 'resources', field, name]);
+      }
     }
     const memory = parseQuantity(word(limits.memory));
     for (const mount of list(container.volumeMounts).filter((entry) => entry.mountPath === '/dev/shm')) {

@@ -24,7 +24,7 @@ import {
 } from './group-network';
 import {
   portsAreValid, namesAreToldApart, volumesHaveOneSource, probesHaveOneCheck, devicesHaveLimits, memoryIsBinary,
-  sharedMemoryIsMounted, serviceLinksSpareEngines, definitionsFitTheirAnnotation,
+  sharedMemoryIsMounted, serviceLinksSpareEngines, definitionsFitTheirAnnotation, lifecyclesAreValid,
 } from './containers';
 import {
   claimsMatchVolumes, claimsNameTheirClass, volumeSecretsAreComplete, bucketOptionsFitTheirProgram, bucketsAreReachedInside,
@@ -40,7 +40,9 @@ import {
   acsSidecarsDoNotBurst,
 } from './acs-pods';
 import { acsLabelsAreNotSelected, acsPodsNeedNoNode, acsServicesHaveNoNodePorts } from './acs';
+import { budgetsHaveOneLimit } from './budgets';
 import { headlessServicesAreLeftAlone, namesAreUnique, setsHaveNamesOfTheirOwn } from './collisions';
+import { entriesAreText } from './config-entries';
 import { backendsAreNoJobs, deploymentsSelectTheirPods } from './deployments';
 import { containersRestartWithTheirPod, hugePagesAreWhole, imagesAreNamed, podsHaveUsableNames, variablesComeFromSomewhere } from './pod-fields';
 import { affinitiesAreValid, tolerationsAreValid } from './scheduling';
@@ -54,6 +56,8 @@ import { servicesNameSets, servicesLeadToOpenPorts } from './selected-pods';
 import { servicesLeadToLeaders } from './services';
 import { serviceNamesOfGroupsAreFree, setsHaveNumbers } from './sets';
 import { backendsHavePorts, poolsHoldLeaders, selectorsMatchPods } from './traffic';
+import { podVolumesAreComplete, storageIsComplete } from './storage';
+import { workloadsRestartTheirPods, workloadsSelectTheirPods } from './workloads';
 import { cut, manifestsAreSmall, valuesAreWhole } from './values';
 
 /** What must hold for names of objects that are applied together; of an app, over all its charts. Kind, name and namespace are all that these read. */
@@ -162,6 +166,13 @@ export const MANIFEST_RULES: readonly Rule[] = [
   hugePagesAreWhole,
   podsHaveUsableNames,
   containersRestartWithTheirPod,
+  lifecyclesAreValid,
+  workloadsSelectTheirPods,
+  workloadsRestartTheirPods,
+  podVolumesAreComplete,
+  storageIsComplete,
+  entriesAreText,
+  budgetsHaveOneLimit,
   servicesLeadToOpenPorts,
   servicesNameSets,
   scalersOwnReplicas,

@@ -4,7 +4,18 @@ import { dotted, eachManifest, type FieldPath, fields, word } from './rule';
 
 /** What the API server takes in one request, and in all annotations of an object. */
 export const MOST_BYTES = 1.5 * 2 ** 20;
+/** Longer ones do not fit into 64 bits, and stay text; as a bound with room for underscores. */
+const LONGEST_NUMBER = 200;
 const MOST_ANNOTATION_BYTES = 256 * 2 ** 10;
+
+/** Whole numbers as Go reads them, which kubectl is written in, once underscores are left out; and those that cdk8s puts into quotes as text. */
+const NUMBER_OF_GO = /^[-+]?0(o[0-7]+|b[01]+|x[0-9a-f]+)$/i;
+const QUOTED = /^[-+]?0(b[01_]+|x[0-9a-fA-F_]+)$/;
+
+/** Whether kubectl takes a text that cdk8s writes for a number, such as `0o17`. */
+function turnsIntoNumber(text: string): boolean {
+  return text.length < LONGEST_NUMBER && /^[-+0]/.test(text) && NUMBER_OF_GO.test(text.replaceAll('_', '')) && !QUOTED.test(text);
+}
 
 /**
  * No value may be missing, undefined or not a number: generated classes turn a value of the wrong type into nothing.
@@ -22,6 +33,8 @@ export const valuesAreWhole = eachManifest({
     } else if (typeof value === 'string') {
       if (!isWritable(value) || (value.includes('\n') && /^\s*\t/.test(value))) {
         say(`${dotted(at)}: got ${isSecret(at) ? 'a value that is not shown' : show(value)}; allowed: text without control characters that YAML can hold`, at);
+      } else if (turnsIntoNumber(value)) {
+        say(`${dotted(at)}: got ${isSecret(at) ? 'a value that is not shown' : show(value)}; allowed: text that YAML can hold: cdk8s writes this without quotes, and kubectl takes it for a number`, at);
       }
     } else if (Array.isArray(value)) {
       value.forEach((entry, index) => walk(entry, [...at, index]));

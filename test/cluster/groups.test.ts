@@ -1,4 +1,5 @@
 import { Autoscaling, DisruptionBudget, Rollout, type ModelServerProps } from '../../lib';
+import { LWS_VARIABLES } from '../../lib/pod/lws';
 import { referencesIn } from '../../lib/pod/variable-references';
 import type { Json } from '../fixtures';
 import { apply, ask, eventually, hasKind, list, makeNamespace, merge, read } from './cluster';
@@ -81,11 +82,13 @@ test('each variable that a container refers to is defined, by us or by LeaderWor
       before.add(variable.name);
       return absent;
     });
-    return [...early, ...[...command, ...args].flatMap(referencesIn).filter((used) => !before.has(used) && /^[A-Z_]+$/.test(used))].map((used) => `${pod.metadata.name} ${name} ${used}`);
+    return [...early, ...[...command, ...args].flatMap(referencesIn).filter((used) => !before.has(used) && /^[A-Z_][A-Z0-9_]*$/.test(used))].map((used) => `${pod.metadata.name} ${name} ${used}`);
   }));
   const value = (pod: Json, variable: string) => pod.spec.containers[0].env.find(({ name }: Json) => name === variable)?.value;
 
   expect(undefinedOnes).toEqual([]);
+  const without = pods.flatMap((pod) => [...pod.spec.initContainers ?? [], ...pod.spec.containers].filter(({ env = [] }: Json) => LWS_VARIABLES.some((name) => !env.some((variable: Json) => variable.name === name))));
+  expect(without.map(({ name }: Json) => name)).toEqual([]);
   expect(pods.map((pod) => value(pod, 'LWS_GROUP_SIZE'))).toEqual(['2', '2']);
   expect(pods.map((pod) => value(pod, 'LWS_WORKER_INDEX'))).toEqual(['0', '1']);
   expect(pods.map((pod) => value(pod, 'LWS_LEADER_ADDRESS'))).toEqual([`r1-0.r1.${namespace}`, `r1-0.r1.${namespace}`]);
@@ -158,13 +161,14 @@ test('an update with maxSurge 1 and maxUnavailable 0 replaces both groups, and t
   expect(most).toBe(3);
 });
 
-test('a HorizontalPodAutoscaler finds the set, and asks for metrics of the leaders', async () => {
+test('a HorizontalPodAutoscaler finds the set, counts its groups, and asks for metrics', async () => {
   // The number of groups is the scaler's, so the set is applied without one.
   await deploy(namespace, (chart) => { server(chart, { ...props, disruption: DisruptionBudget.groups(1), autoscaling: Autoscaling.hpa({ minReplicas: 2, maxReplicas: 3 }) }); });
   await eventually(async () => {
     const { status } = await read('autoscaling/v2', 'HorizontalPodAutoscaler', namespace, 'r1');
     expect(status.conditions).toContainEqual(expect.objectContaining({ type: 'AbleToScale', status: 'True' }));
-    // Without an adapter there are no metrics; that it asked for them shows that it found the pods.
+    expect(status.currentReplicas).toBe(2);
+    // Without an adapter there are no metrics. That it would ask for those of leaders, the selector in the scale tells.
     expect(status.conditions).toContainEqual(expect.objectContaining({ type: 'ScalingActive', reason: 'FailedGetPodsMetric' }));
   });
 });

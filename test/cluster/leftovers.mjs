@@ -21,10 +21,11 @@ async function ask(request, method, path, body, contentType) {
 }
 
 // Those of LeaderWorkerSet and Fluid that the cluster lacks, from crds/; what is there already is left as it is.
-export async function installDefinitions(request, run) {
+export async function installDefinitions(request, run, isInterrupted) {
   const wanted = readdirSync(CRDS).flatMap((file) => parseAllDocuments(readFileSync(join(CRDS, file), 'utf8')).map((document) => document.toJS()));
   const installed = [];
   for (const definition of wanted) {
+    if (isInterrupted()) return installed;
     const { name } = definition.metadata;
     if (await ask(request, 'GET', `${DEFINITIONS}/${name}`)) continue;
     await ask(request, 'POST', DEFINITIONS, { ...definition, metadata: { ...definition.metadata, labels: { ...definition.metadata.labels, [LABEL]: run } } });
@@ -33,6 +34,7 @@ export async function installDefinitions(request, run) {
   for (const name of installed) {
     const until = Date.now() + PATIENCE_MS;
     for (;;) {
+      if (isInterrupted()) return installed;
       const { status } = await ask(request, 'GET', `${DEFINITIONS}/${name}`);
       if (status?.conditions?.some(({ type, status: holds }) => type === 'Established' && holds === 'True')) break;
       if (Date.now() > until) throw new Error(`${name} is not served`);

@@ -37,13 +37,21 @@ function refusal({ server, context }) {
   return `context ${context} (${server}) does not look like a cluster of this machine, and the tests make namespaces and volumes in it and delete them; set ${CONSENT}=yes if that is what you want`;
 }
 
-async function runJest(run) {
+// From before anything is made: ctrl-C reaches the tests too; this program waits for them, so that it can clean up.
+function catchSignals() {
+  const caught = { isCaught: false, child: undefined };
+  SIGNALS.forEach((signal) => process.on(signal, () => {
+    caught.isCaught = true;
+    caught.child?.kill(signal);
+  }));
+  return caught;
+}
+
+async function runJest(run, caught) {
   const child = spawn(process.execPath, [jest, '--config', join(root, 'jest.cluster.config.js'), ...process.argv.slice(2)], {
     cwd: root, stdio: 'inherit', env: { ...process.env, CLUSTER_TEST_RUN: run },
   });
-  // ctrl-C reaches both; this program waits, so that it can clean up.
-  const pass = (signal) => child.kill(signal);
-  SIGNALS.forEach((signal) => process.on(signal, pass));
+  caught.child = child;
   return new Promise((resolve) => {
     child.once('error', () => resolve(1));
     child.once('exit', (code) => resolve(code ?? 1));
@@ -69,10 +77,11 @@ async function main() {
     const run = randomBytes(3).toString('hex');
     say(`context ${connection.context}, Kubernetes ${version}; everything made is labelled cdk8s-inference.test/run=${run}`);
     let code = 1;
+    const caught = catchSignals();
     try {
-      const installed = await installDefinitions(connection.request, run);
+      const installed = await installDefinitions(connection.request, run, () => caught.isCaught);
       if (installed.length > 0) say(`the cluster lacks ${installed.join(', ')}: installed from crds/ for this run`);
-      code = await runJest(run);
+      if (!caught.isCaught) code = await runJest(run, caught);
     } catch (error) {
       say(`error: ${error.message}`);
     }

@@ -36,3 +36,10 @@ describe('collisions', () => {
     expect(finding).toEqual({ rule: 'sets-have-names-of-their-own', path: 'b/x', message: expect.stringContaining('LeaderWorkerSet r1-0: has the name of the workers of a group of r1 (a/x)') });
   });
 });
+
+test('names longer than any object has are told for their length, and collide with none', () => {
+  const name = 'a'.repeat(2e6);
+  const named = (apiVersion: string, kind: string, called: string) => ({ path: called.slice(-7), manifest: { apiVersion, kind, metadata: { name: called } } });
+
+  expect(findingsIn([named('leaderworkerset.x-k8s.io/v1', 'LeaderWorkerSet', name), named('v1', 'Service', `${name}-leader`), named('v1', 'Service', `${name}-other`)], NAME_RULES)).toEqual([]);
+});

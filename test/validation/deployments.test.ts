@@ -4,9 +4,11 @@ import type { Json } from '../fixtures';
 const SET = 'leaderworkerset.sigs.k8s.io/name';
 
 const template = (labels: Json): Json => ({ metadata: { labels }, spec: { containers: [{ name: 'a', image: 'i' }] } });
+/** Pods that end, as those of a Job do. */
+const finite = (labels: Json): Json => ({ ...template(labels), spec: { ...template(labels).spec, restartPolicy: 'Never' } });
 const deployment = (name: string, matchLabels: Json, labels: Json = matchLabels, more: Json = {}): Json =>
   ({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name }, spec: { selector: { matchLabels, ...more }, template: template(labels) } });
-const job = (labels: Json, namespace?: string): Json => ({ apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'ask', ...(namespace && { namespace }) }, spec: { template: template(labels) } });
+const job = (labels: Json, namespace?: string): Json => ({ apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'ask', ...(namespace && { namespace }) }, spec: { template: finite(labels) } });
 const set = (labels: Json): Json => ({
   apiVersion: 'leaderworkerset.x-k8s.io/v1', kind: 'LeaderWorkerSet', metadata: { name: 'set' },
   spec: { leaderWorkerTemplate: { size: 2, leaderTemplate: template({}), workerTemplate: template(labels) } },

@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join, normalize } from 'node:path';
 import { problem } from '../../problems';
 
 const MOST_BYTES = 16 * 2 ** 20;
+const CHUNK_BYTES = 2 ** 18;
 const ENDINGS = /\.(ya?ml|json)$/;
 /** What stands for the standard input, and what messages call it. */
 const STANDARD_INPUT = '-';
@@ -34,7 +35,7 @@ export async function textsOf(paths: readonly string[], problems: string[]): Pro
 function filesOf(path: string, problems: string[]): string[] {
   try {
     if (!statSync(path).isDirectory()) return [normalize(path)];
-    const files = readdirSync(path).sort().filter((name) => ENDINGS.test(name)).map((name) => join(path, name)).filter((file) => statSync(file).isFile());
+    const files = readdirSync(path).sort().filter((name) => ENDINGS.test(name)).map((name) => join(path, name)).filter((file) => !isOther(file));
     if (files.length === 0) problems.push(problem('files', path, 'folders with files that end in .yaml, .yml or .json'));
     return files;
   } catch (error) {
@@ -43,15 +44,43 @@ function filesOf(path: string, problems: string[]): string[] {
   }
 }
 
+/** Whether something is no file. A link that leads nowhere is told by its name when it is read. */
+function isOther(file: string): boolean {
+  try {
+    return !statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
 function bytesOf(file: string, problems: string[]): Buffer | undefined {
   try {
     const { size } = statSync(file);
-    if (size <= MOST_BYTES) return readFileSync(file);
-    problems.push(problem(file, `${size} bytes`, `at most ${MOST_BYTES} bytes`));
+    const bytes = size > MOST_BYTES ? undefined : beginningOf(file);
+    if (bytes !== undefined && bytes.length <= MOST_BYTES) return bytes;
+    problems.push(problem(file, `${size > MOST_BYTES ? '' : 'more than '}${Math.max(size, MOST_BYTES)} bytes`, `at most ${MOST_BYTES} bytes`));
   } catch (error) {
     problems.push(problem('files', file, `files that can be read (${reasonOf(error)})`));
   }
   return undefined;
+}
+
+/** What is in a file, or a little more than may be: devices and pipes say that they have no size, and may have no end. */
+function beginningOf(file: string): Buffer {
+  const chunks: Buffer[] = [];
+  const descriptor = openSync(file, 'r');
+  try {
+    for (let size = 0; size <= MOST_BYTES;) {
+      const chunk = Buffer.alloc(CHUNK_BYTES);
+      const read = readSync(descriptor, chunk);
+      if (read === 0) break;
+      chunks.push(chunk.subarray(0, read));
+      size += read;
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+  return Buffer.concat(chunks);
 }
 
 async function standardInput(problems: string[]): Promise<Buffer | undefined> {
@@ -85,5 +114,5 @@ function decoded(file: string, bytes: Buffer, problems: string[]): string | unde
 }
 
 function reasonOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'not readable';
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'not readable';
 }

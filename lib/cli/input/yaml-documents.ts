@@ -7,6 +7,8 @@ import type { FileText } from './file-texts';
 const MOST_ALIASES = 100;
 /** Deeper than any manifest, and so deep that no program fails of it. */
 const MOST_DEPTH = 200;
+/** What kubectl reads in no manifest, and what is in files that are none. */
+const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 /** What templates of Helm, Jinja and the like are told by. */
 const TEMPLATE = /\{\{|\{%/;
 
@@ -36,6 +38,12 @@ export function documentsOf({ file, text }: FileText, problems: string[]): ReadD
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
   };
+  const control = text.search(CONTROL);
+  if (control >= 0) {
+    const { line, column } = startOf(text, control);
+    problems.push(`${file}:${line}:${column}: not text: got ${show(text[control])}; allowed: text without control characters`);
+    return [];
+  }
   try {
     const documents = parseAllDocuments(text, { merge: true, logLevel: 'silent', lineCounter: lines, customTags: (tags) => [WORDS, ...tags] });
     if ('empty' in documents) return [];
@@ -54,6 +62,12 @@ export function documentsOf({ file, text }: FileText, problems: string[]): ReadD
     problems.push(`${file}: not usable: ${show(error instanceof Error ? error.message : 'not YAML')}`);
     return [];
   }
+}
+
+/** Line and column of a place in a text of which no lines are counted yet. */
+function startOf(text: string, offset: number): Position {
+  const before = text.slice(0, offset).split('\n');
+  return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
 }
 
 function valueOf(document: YamlDocument, { file, text }: FileText, problems: string[]): { readonly value: unknown } | undefined {
