@@ -51,6 +51,7 @@ test('leader and worker are what their templates say', async () => {
     const { containers, initContainers = [], volumes = [], ...rest } = template.spec;
     expect(lost(rest, pod.spec)).toEqual([]);
     expect(lost(template.metadata?.labels ?? {}, pod.metadata.labels)).toEqual([]);
+    expect(lost(template.metadata?.annotations ?? {}, pod.metadata.annotations)).toEqual([]);
     expect(pod.spec.volumes.map(({ name }: Json) => name)).toEqual(expect.arrayContaining(volumes.map(({ name }: Json) => name)));
     for (const [field, ours] of [['containers', containers], ['initContainers', initContainers]]) {
       expect((pod.spec[field] ?? []).map(({ name }: Json) => name)).toEqual(ours.map(({ name }: Json) => name));

@@ -49,8 +49,10 @@ export const STRICTNESS: readonly Strictness[] = [
   row('on the network of the node the leader\'s name would not be known', String.raw`${NAMED}spec\.dnsPolicy: got .*ClusterFirstWithHostNet with hostNetwork`),
   row('texts that YAML does not give back as they were', String.raw`.*: got .*that YAML can hold`),
   row('JSON has no such number, and writes null, or 0 for -0, in its place', String.raw`.*: got (NaN|Infinity|null|undefined); allowed: a value`, String.raw`PodSecurity\.restricted \w+: got 0; allowed: a whole number`),
-  row('LeaderWorkerSet sets these keys itself, and its webhook refuses pods that bring them', String.raw`.*keys that LeaderWorkerSet does not set itself`),
-  row('older releases of Kubernetes refuse such containers, or their runtime does not start them', String.raw`${NAMED}container .*(env|mount|resources|name|image|port|restartPolicy)`, String.raw`${NAMED}(tolerations|nodeAffinity|containers|volume)\b`),
+  row('LeaderWorkerSet sets these keys and variables itself, and its webhook refuses pods that bring them', String.raw`.*(keys|names) that LeaderWorkerSet does not set itself`),
+  row('Kubernetes 1.28 refuses such containers and variables', String.raw`${NAMED}container \S+ restartPolicy: got .*init containers`, String.raw`${NAMED}container \S+ env name: got .*letters, digits, underscores`),
+  row('the runtime could not pull such an image, or start so much text', String.raw`${NAMED}container \S+ image: got`, String.raw`${NAMED}container \S+ (env|command|args)\S*.*: got "\d+ bytes"`),
+  row('cdk8s leaves such a key out of what it writes', String.raw`(annotation|label) .*this one cannot be written`),
 ];
 
 /** The reasons behind messages, and the messages that none explains. */
