@@ -13,7 +13,7 @@ const rooms = {
   security: ['pod', 'validation'],
   monitoring: ['planning', 'engine', 'pod', 'validation', 'network', 'platform', 'security', 'serving'],
   preflight: [],
-  fleet: [],
+  synth: [],
   cli: ['model', 'hardware', 'planning', 'preflight', 'validation'],
   serving: ['model', 'hardware', 'planning', 'pod', 'engine', 'weights', 'network', 'platform', 'availability', 'security', 'validation'],
   traffic: ['pod', 'validation', 'serving'],
@@ -26,7 +26,7 @@ const pure = ['model', 'hardware', 'planning', 'preflight'];
 /** The command line is a program of its own: its packages are copied into it, and it may ask Node.js for files. */
 const program = '^lib/cli/';
 /** Models come from files, and manifests go to files; nothing else of the library reads or writes any. */
-const readsFiles = '^lib/(model/files|fleet)/';
+const readsFiles = '^lib/(model/files|synth)/';
 /** The facts of LeaderWorkerSet's releases, as pure as the rooms that are: preflight asks them, and nothing else of their room. */
 const releases = '^lib/availability/lws-(spec|version)\\.ts$';
 /** The rules: all of validation but what holds charts against them and tells them less. The command line runs them as well, bundled without cdk8s. */

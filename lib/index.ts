@@ -135,6 +135,6 @@ export type * from './monitoring/nccl-test-props';
 // What is told of the manifests.
 export * from './validation/rule-warnings';
 // How all of them are written at once.
-export * from './fleet/fleet-app';
-export * from './fleet/synthesize';
-export type * from './fleet/synth-changes';
+export * from './synth/fleet-app';
+export * from './synth/synthesize';
+export type * from './synth/synth-changes';

@@ -402,7 +402,7 @@ describe('two synths', () => {
   test('take over from one of the same number that was killed', () => {
     const program = `
       const { Chart, ApiObject, Lazy } = require('cdk8s');
-      const { FleetApp } = require('./lib/fleet/fleet-app');
+      const { FleetApp } = require('./lib/synth/fleet-app');
       const app = new FleetApp({ outdir: ${JSON.stringify(outdir)} });
       new ApiObject(new Chart(app, 'a'), 'map', { apiVersion: 'v1', kind: 'ConfigMap', data: { value: 2 } });
       new ApiObject(new Chart(app, 'b'), 'map', { apiVersion: 'v1', kind: 'ConfigMap', data: Lazy.any({ produce: () => process.kill(process.pid, 'SIGKILL') }) });

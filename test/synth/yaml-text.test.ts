@@ -1,6 +1,6 @@
 import { Yaml } from 'cdk8s';
 import fc from 'fast-check';
-import { yamlText } from '../../lib/fleet/yaml-text';
+import { yamlText } from '../../lib/synth/yaml-text';
 import { outcome } from './random-apps';
 
 const RUNS = Number(process.env.FLEET_RUNS ?? 2000);
