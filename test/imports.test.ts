@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { k8s } from 'cdk8s-plus-28';
 import { parseAllDocuments } from 'yaml';
+import * as ours from '../imports/k8s';
 
 const PROJECT = resolve(__dirname, '..');
 const CDK8S = join(PROJECT, 'node_modules', 'cdk8s-cli', 'bin', 'cdk8s');
@@ -27,6 +29,17 @@ interface Crd {
   };
 }
 
+/** Fields of several kinds at once: each kind takes its own, and none knows `unknown`. */
+const PROPS: any = {
+  metadata: { name: 'a', labels: { app: 'a' }, unknown: 'gone' },
+  spec: {
+    replicas: 2, selector: { matchLabels: { app: 'a' } }, ports: [{ port: 80, targetPort: k8s.IntOrString.fromString('http') }], capacity: { storage: k8s.Quantity.fromString('1Gi') },
+    template: { spec: { containers: [{ name: 'a', image: 'a:1', env: [{ name: 'A', value: '1' }], resources: { limits: { 'nvidia.com/gpu': k8s.Quantity.fromNumber(8) } } }] } },
+    minAvailable: k8s.IntOrString.fromNumber(1), policyTypes: ['Ingress'], unknown: 'gone',
+  },
+  data: { key: 'value' }, rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }], roleRef: { apiGroup: 'g', kind: 'Role', name: 'a' },
+};
+
 const crdFiles = readdirSync(join(PROJECT, 'crds'));
 
 test('each CRD file holds the CRDs of one API group and is named after it', () => {
@@ -42,7 +55,7 @@ test('each type and each typed property of the CRDs has a description', () => {
   expect(missing).toEqual([]);
 });
 
-describe('imports made from crds with the local cdk8s-cli', () => {
+describe('imports made from crds with the local cdk8s-cli, and from cdk8s-plus-28', () => {
   let workspace: string;
   let made: Record<string, string>;
 
@@ -54,6 +67,7 @@ describe('imports made from crds with the local cdk8s-cli', () => {
       stdio: 'pipe',
       env: { PATH: process.env.PATH }, // without the CDK8S_* variables, which cdk8s-cli takes for options
     });
+    execFileSync(process.execPath, [join('scripts', 'import-k8s.mjs'), join(workspace, 'imports')], { cwd: PROJECT });
     made = readModules(join(workspace, 'imports'));
   }, 60_000);
 
@@ -70,6 +84,24 @@ describe('imports made from crds with the local cdk8s-cli', () => {
       [...source.matchAll(/^export class (\w+) extends ApiObject /gm)].map(([, name]) => name));
     const kinds = crdFiles.flatMap(readCrds).map((crd) => crd.spec.names.kind);
     expect(classes.sort()).toEqual(kinds.sort());
+  });
+});
+
+describe('what is taken from cdk8s-plus-28', () => {
+  const own = new Map<string, any>(Object.entries(ours));
+  const all = new Map<string, any>(Object.entries(k8s));
+
+  test('makes of each API object what cdk8s-plus-28 makes of it', () => {
+    const kinds = [...own].filter(([, part]) => 'manifest' in part);
+
+    expect(kinds.length).toBeGreaterThan(10);
+    for (const [name, part] of kinds) expect([name, part.manifest(PROPS)]).toEqual([name, all.get(name).manifest(PROPS)]);
+  });
+
+  test('has no other names than cdk8s-plus-28, and the same values', () => {
+    expect([...own.keys()].filter((name) => !all.has(name))).toEqual([]);
+    expect(ours.Quantity.fromString('8Gi')).toEqual({ value: k8s.Quantity.fromString('8Gi').value });
+    expect(ours.IntOrString.fromNumber(8000)).toEqual({ value: k8s.IntOrString.fromNumber(8000).value });
   });
 });
 
