@@ -1,3 +1,4 @@
+import { remembered } from './remembered';
 import { type Fields, list, word } from './rule';
 import { commandsOf, type ShellCommand } from './shell-text';
 
@@ -52,7 +53,7 @@ export function wordsOf(container: Fields): string[] {
 }
 
 /** The engine that a container runs; undefined where none is seen. */
-export function engineCommand(container: Fields): EngineCommand | undefined {
+export const engineCommand = remembered((container: Fields): EngineCommand | undefined => {
   const commands = commandsOf(wordsOf(container));
   const starts = commands.flatMap(({ words }, at) => STARTS.flatMap(({ engine, form, pattern, next }) => {
     const start = words.findIndex((each, index) => pattern.test(each) && (next === undefined || next.test(words[index + 1] ?? '')));
@@ -63,7 +64,7 @@ export function engineCommand(container: Fields): EngineCommand | undefined {
   if (!isImages) return undefined;
   const start = { engine: 'vllm', form: 'image', at: 0, words: commands[0].words } as const;
   return { ...read(container, start), ...start, commands, hasAlternative: false };
-}
+});
 
 /** The engine that the pod runs, in whichever of its containers. */
 export function engineOfPod(spec: Fields): EngineCommand | undefined {
