@@ -135,3 +135,6 @@ export * from './monitoring/nccl-test';
 export type * from './monitoring/nccl-test-props';
 // What is told of the manifests.
 export * from './validation/rule-warnings';
+// How many of them are written at once.
+export * from './fleet/fleet-app';
+export type * from './fleet/synth-changes';
