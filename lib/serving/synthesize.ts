@@ -1,5 +1,6 @@
 import { App, type AppProps } from 'cdk8s';
 import { isReport } from '../problems';
+import { withOneLook } from '../validation/chart-validation';
 import { warningsOf } from '../warnings';
 
 /**
@@ -14,8 +15,10 @@ export function synthesize(build: (app: App) => void, props: AppProps = {}): voi
   try {
     const app = new App(props);
     build(app);
-    for (const warning of warningsOf(app)) console.error(`warning: ${warning}`);
-    app.synth();
+    withOneLook(() => {
+      for (const warning of warningsOf(app)) console.error(`warning: ${warning}`);
+      app.synth();
+    });
   } catch (error) {
     if (!isReport(error)) throw error;
     console.error(`error: ${error.message}`);
