@@ -13,6 +13,7 @@ const rooms = {
   security: ['pod', 'validation'],
   monitoring: ['planning', 'engine', 'pod', 'validation', 'network', 'platform', 'security', 'serving'],
   preflight: [],
+  fleet: ['validation'],
   cli: ['model', 'hardware', 'planning', 'preflight', 'validation'],
   serving: ['model', 'hardware', 'planning', 'pod', 'engine', 'weights', 'network', 'platform', 'availability', 'security', 'validation'],
   traffic: ['pod', 'validation', 'serving'],
@@ -24,8 +25,8 @@ const withConstructs = ['warnings', 'k8s'];
 const pure = ['model', 'hardware', 'planning', 'preflight'];
 /** The command line is a program of its own: its packages are copied into it, and it may ask Node.js for files. */
 const program = '^lib/cli/';
-/** Models come from files; nothing else of the library reads any. */
-const readsFiles = '^lib/model/files/';
+/** Models come from files, and manifests go to files; nothing else of the library reads or writes any. */
+const readsFiles = '^lib/(model/files|fleet)/';
 /** The facts of LeaderWorkerSet's releases, as pure as the rooms that are: preflight asks them, and nothing else of their room. */
 const releases = '^lib/availability/lws-(spec|version)\\.ts$';
 /** The rules: all of validation but what holds charts against them and tells them less. The command line runs them as well, bundled without cdk8s. */

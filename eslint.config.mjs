@@ -32,7 +32,7 @@ export default tseslint.config(
   },
   {
     // The only place that speaks to a person at a terminal.
-    files: ['lib/serving/synthesize.ts'],
+    files: ['lib/fleet/synthesize.ts'],
     rules: { 'no-console': 'off' },
   },
   {

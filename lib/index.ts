@@ -107,7 +107,6 @@ export { Rollout, type RollingRolloutProps } from './availability/rollout';
 // Which Kubernetes objects.
 export * from './serving/model-server';
 export * from './serving/model-server-props';
-export * from './serving/synthesize';
 export { Workload } from './serving/workload';
 // How one half of the groups reads prompts and the other writes answers.
 export * from './disaggregation/disaggregated-server';
@@ -135,6 +134,7 @@ export * from './monitoring/nccl-test';
 export type * from './monitoring/nccl-test-props';
 // What is told of the manifests.
 export * from './validation/rule-warnings';
-// How many of them are written at once.
+// How all of them are written at once.
 export * from './fleet/fleet-app';
+export * from './fleet/synthesize';
 export type * from './fleet/synth-changes';

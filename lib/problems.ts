@@ -14,6 +14,8 @@ const REPORT = 'InvalidInput';
 const CDK8S_REPORT = 'Validation failed with the following errors:';
 /** What cdk8s says where an object cannot be rendered, such as by a patch of a path that is not there. */
 const CDK8S_PATCH_REPORT = 'Failed serializing construct at path';
+/** What cdk8s says where constructs depend on each other in a circle, or on one that is in no chart. */
+const CDK8S_DEPENDENCY_REPORTS = ['Dependency cycle detected', 'cannot find a parent chart'];
 
 /** One error for everything that is wrong with one subject. */
 export function invalid(subject: string, problems: readonly string[]): Error {
@@ -28,7 +30,7 @@ export function invalid(subject: string, problems: readonly string[]): Error {
  */
 export function isReport(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
-  return error.name === REPORT || error.message.startsWith(CDK8S_REPORT) || error.message.startsWith(CDK8S_PATCH_REPORT) || 'syscall' in error;
+  return error.name === REPORT || 'syscall' in error || [CDK8S_REPORT, CDK8S_PATCH_REPORT, ...CDK8S_DEPENDENCY_REPORTS].some((start) => error.message.startsWith(start));
 }
 
 /** One problem for each property that must be there and is not. */

@@ -91,7 +91,8 @@ export class Edges {
 
   private objectsBelow(construct: IConstruct): Vertex[] {
     const chart = Chart.of(construct);
-    return construct.node.findAll().filter((child) => ApiObject.isApiObject(child) && Chart.of(child) === chart).flatMap(({ node }) => this.byPath.get(node.path) ?? []);
+    const objects = construct.node.findAll().filter((child) => ApiObject.isApiObject(child) && Chart.of(child) === chart);
+    return objects.flatMap(({ node }) => this.byPath.get(node.path) ?? []);
   }
 }
 

@@ -2,7 +2,7 @@ import { lstatSync, mkdirSync, realpathSync, rmdirSync, type Stats, statSync, wr
 import { dirname, join, resolve } from 'node:path';
 import { invalid, problem } from '../problems';
 import { FileDraft, hashOf } from './file-draft';
-import { readRecord, RECORD, recordText, writtenFiles, type WrittenFiles } from './file-record';
+import { isOwnName, kindOf, readRecord, RECORD, recordText, writtenFiles, type WrittenFiles } from './file-record';
 import { closeStaging, NEXT_RECORD, openStaging, type OtherSynths, otherSynths } from './staging';
 import type { SynthChanges } from './synth-changes';
 import { Transaction } from './transaction';
@@ -21,8 +21,6 @@ interface Finished {
   readonly staged?: string;
   readonly isThere: boolean;
 }
-
-const NOTHING_CHANGED = 'no file in it was changed';
 
 /**
  * Writes files into a folder such that all of them change or none: they are finished beside their places first, then
@@ -109,16 +107,12 @@ export class OutputFolder {
     if (name.startsWith(RECORD)) return say('the name of the record of what was written', 'any other name');
     const folder = this.folders.get(name.slice(0, Math.max(0, name.indexOf('/'))));
     if (folder && !folder.isDirectory()) return { isThere: false, isBlocked: true };
-    try {
-      const entry = lstatSync(path, { throwIfNoEntry: false });
-      // The link itself is replaced where what it leads to differs: nothing is written outside the folder.
-      const stats = entry?.isSymbolicLink() ? statSync(path, { throwIfNoEntry: false }) : entry;
-      if (stats && !stats.isFile()) return say(kindOf(stats), 'a file, or nothing there');
-      return { isThere: entry !== undefined, comparable: stats && path, stats };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENAMETOOLONG') throw error;
-      return say(`a name of ${name.length} characters`, 'names that the file system takes');
-    }
+    if (!isOwnName(name)) return say(`a name of ${name.length} characters`, 'names of at most 255');
+    const entry = lstatSync(path, { throwIfNoEntry: false });
+    // The link itself is replaced where what it leads to differs: nothing is written outside the folder.
+    const stats = entry?.isSymbolicLink() ? statSync(path, { throwIfNoEntry: false }) : entry;
+    if (stats && !stats.isFile()) return say(kindOf(stats), 'a file, or nothing there');
+    return { isThere: entry !== undefined, comparable: stats && path, stats };
   }
 
   /** Moves everything to its place. */
@@ -130,7 +124,8 @@ export class OutputFolder {
       const next = this.files.size > 0 ? recordText(new Map([...this.files].map(([name, { hash }]) => [name, hash]))) : undefined;
       const newFolders = [...this.folders].filter(([, stats]) => stats === undefined).map(([name]) => name);
       const recordChanges = this.keepsRecord && next !== this.record;
-      if (written.length + stale.removed.length + newFolders.length > 0 || recordChanges) this.move(written, stale.removed, newFolders, recordChanges ? next : this.record);
+      const changes = written.length + stale.removed.length + newFolders.length;
+      if (changes > 0 || recordChanges) this.move(written, stale.removed, newFolders, recordChanges ? next : this.record);
       else if (!this.isThere) mkdirSync(this.root, { recursive: true });
       // Of two files of one name the second may be what is there, and the first wait in vain.
       [...this.others.interrupted, ...(this.staging === undefined ? [] : [this.staging])].forEach(closeStaging);
@@ -188,17 +183,14 @@ export class OutputFolder {
   }
 
   private abandon(): void {
-    if (this.staging === undefined) return;
-    closeStaging(this.staging);
+    if (this.staging !== undefined) closeStaging(this.staging);
     for (let folder = this.root; this.made !== undefined && folder.startsWith(this.made) && removeIfEmpty(folder);) folder = dirname(folder);
   }
 
   private presentRecord(): string | undefined {
-    try {
-      return readRecord(this.root);
-    } catch (error) {
-      throw invalid('FleetApp.synth', [`${join(this.outdir, RECORD)}: got ${(error as Error).message}; allowed: the record of what was written, or nothing there`]);
-    }
+    const { text, obstacle } = this.reporting(() => readRecord(this.root));
+    if (obstacle === undefined) return text;
+    throw invalid('FleetApp.synth', [`${join(this.outdir, RECORD)}: got ${obstacle}; allowed: the record of what was written, or nothing there`]);
   }
 
   private failIfRunning({ running }: OtherSynths): void {
@@ -211,20 +203,14 @@ export class OutputFolder {
     try {
       return attempt();
     } catch (error) {
-      if (!(error instanceof Error && 'syscall' in error)) throw error;
-      throw this.failure('a folder that can be written to', `${error.message}; ${NOTHING_CHANGED}`);
+      if (typeof error !== 'object' || error === null || !('syscall' in error)) throw error;
+      throw this.failure('a folder that can be written to', `${(error as NodeJS.ErrnoException).message}; no file in it was changed`);
     }
   }
 
   private failure(allowed: string, remedy?: string): Error {
     return invalid('FleetApp.synth', [problem('outdir', this.outdir, allowed, remedy)]);
   }
-}
-
-function kindOf(stats: Stats): string {
-  if (stats.isDirectory()) return 'a folder';
-  if (stats.isFile()) return 'a file';
-  return stats.isSymbolicLink() ? 'a symbolic link' : 'no regular file';
 }
 
 function removeIfEmpty(folder: string): boolean {

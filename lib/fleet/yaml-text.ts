@@ -30,10 +30,10 @@ function writesLikeCdk8s(): boolean {
   return writesLike ??= new BlockText().of(SPECIMEN) === Yaml.stringify(SPECIMEN);
 }
 const SPECIMEN = {
-  'words': ['v1', '/a b', '--flag=on: off#', '-c', ['nested', { in: ['lists'], and: 1 }], {}, []],
+  words: ['v1', '/a b', '--flag=on: off#', '-c', ['nested', { in: ['lists'], and: 1 }], {}, []],
   'nvidia.com/gpu': { none: null, truth: true, number: 0.5, empty: {}, list: [{ name: 'a', script: 'one\n\n  two # "\ntail\n' }] },
-  'lines': 'one\ntwo: \ttabs\t',
-  'other': ['on', '8', 'a: b', ' x\n', ''],
+  lines: 'one\ntwo: \ttabs\t',
+  other: ['on', '8', 'a: b', ' x\n', ''],
 };
 
 class BlockText {

@@ -1,24 +1,27 @@
-import { App, type AppProps } from 'cdk8s';
+import { join } from 'node:path';
+import type { App, AppProps } from 'cdk8s';
 import { isReport } from '../problems';
 import { withOneLook } from '../validation/chart-validation';
 import { warningsOf } from '../warnings';
+import { FleetApp } from './fleet-app';
 
 /**
  * Builds an app and writes its manifests, as the whole of a program: warnings and errors go to the standard error
  * stream, one line each and without a stack trace, and the process ends with 1 where something is wrong; then no
- * manifest is written. `new App()` and `app.synth()` do the same for programs that handle errors themselves.
+ * file is changed. `new FleetApp()` and `app.synth()` do the same for programs that handle errors themselves.
  *
- * @param build adds the charts to the app
+ * @param build adds the charts to the app, which is a `FleetApp`
  * @param props the app's own properties, such as its output folder
  */
 export function synthesize(build: (app: App) => void, props: AppProps = {}): void {
   try {
-    const app = new App(props);
+    const app = new FleetApp(props);
     build(app);
     withOneLook(() => {
       for (const warning of warningsOf(app)) console.error(`warning: ${warning}`);
       app.synth();
     });
+    for (const name of app.lastSynth?.kept ?? []) console.error(`warning: ${join(app.outdir, name)}: nothing makes it any more, but it was changed after it was written; remove it, or keep it as your own`);
   } catch (error) {
     if (!isReport(error)) throw error;
     console.error(`error: ${error.message}`);

@@ -25,7 +25,7 @@ const lines = () => printed.mock.calls.map(([line]) => line);
 test('writes the manifests of the app', () => {
   synthesize((app) => { new ApiObject(new Chart(app, 'chart'), 'object', { apiVersion: 'v1', kind: 'ConfigMap' }); }, { outdir });
 
-  expect(readdirSync(outdir)).toEqual(['chart.k8s.yaml']);
+  expect(readdirSync(outdir)).toEqual(['.cdk8s-inference', 'chart.k8s.yaml']);
   expect(lines()).toEqual([]);
   expect(process.exitCode).toBeUndefined();
 });
