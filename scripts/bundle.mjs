@@ -30,11 +30,12 @@ await build({
 /** The text of the index: a name loads its module when it is read. */
 function index(text) {
   const modules = [...text.matchAll(/require\("(\.[^"]+)"\)/g)].map(([, module]) => module);
-  const getters = names.map((name) => {
-    const module = modules.find((each) => Object.hasOwn(require(each), name));
-    return `Object.defineProperty(exports, "${name}", { enumerable: true, get: () => require("${module}").${name} });`;
-  });
-  return ['Object.defineProperty(exports, "__esModule", { value: true });', ...getters].join('\n');
+  const getters = names.map((name) => `  ${name}: () => require("${modules.find((module) => Object.hasOwn(require(module), name))}").${name},`);
+  return `Object.defineProperty(exports, "__esModule", { value: true });
+for (const [name, get] of Object.entries({
+${getters.join('\n')}
+})) Object.defineProperty(exports, name, { enumerable: true, get });
+`;
 }
 
 /** The text of a module of TypeScript's making: another module of the library is loaded where a name of it stands, not at the top. */
