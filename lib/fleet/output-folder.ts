@@ -61,6 +61,7 @@ export class OutputFolder {
   }
 
   private constructor(private readonly outdir: string, private readonly keepsRecord: boolean) {
+    if (outdir === '' || outdir.includes('\0')) throw this.failure('the name of a folder');
     const path = resolve(outdir);
     const stats = this.reporting(() => statSync(path, { throwIfNoEntry: false }));
     const link = stats ?? this.reporting(() => lstatSync(path, { throwIfNoEntry: false }));

@@ -58,7 +58,7 @@ test('the program on the page passes the type check, and writes its manifests', 
 
     expect(run('typescript/bin/tsc', '--noEmit', '--project', tsconfig)).toBe('');
     run('tsx/dist/cli.mjs', '--tsconfig', tsconfig, join(folder, 'program.ts'));
-    const [written] = readdirSync(join(folder, 'dist'));
+    const [written] = readdirSync(join(folder, 'dist')).filter((file) => file.endsWith('.yaml'));
     expect(readFileSync(join(folder, 'dist', written), 'utf8').match(/^kind: (PodMonitor|PrometheusRule|ConfigMap)$/gm)).toHaveLength(3);
   } finally {
     rmSync(folder, { recursive: true });

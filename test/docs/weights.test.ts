@@ -31,7 +31,7 @@ test('the program on the page passes the type check, and writes its manifests', 
 
     expect(run('typescript/bin/tsc', '--noEmit', '--project', tsconfig)).toBe('');
     run('tsx/dist/cli.mjs', '--tsconfig', tsconfig, join(folder, 'program.ts'));
-    const [manifests] = readdirSync(join(folder, 'dist')).map((file) => readFileSync(join(folder, 'dist', file), 'utf8'));
+    const [manifests] = readdirSync(join(folder, 'dist')).filter((file) => file.endsWith('.yaml')).map((file) => readFileSync(join(folder, 'dist', file), 'utf8'));
     expect(manifests.match(/^kind: .*$/gm)?.sort()).toEqual(expect.arrayContaining(['kind: Job', 'kind: LeaderWorkerSet', 'kind: PersistentVolumeClaim']));
   } finally {
     rmSync(folder, { recursive: true });

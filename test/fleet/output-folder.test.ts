@@ -291,6 +291,10 @@ describe('an output folder that cannot be one', () => {
     expect(readFileSync(outdir, 'utf8')).toBe('mine');
   });
 
+  test.each(['', 'a\0b'])('fails when it is %j', (name) => {
+    expect(errorOf({ a: 1 }, { outdir: name })).toBe(`FleetApp.synth: outdir: got ${JSON.stringify(name)}; allowed: the name of a folder`);
+  });
+
   test('fails when it is below a file', () => {
     writeFileSync(outdir, 'mine');
 
