@@ -13,7 +13,7 @@ const rooms = {
   security: ['pod', 'validation'],
   monitoring: ['planning', 'engine', 'pod', 'validation', 'network', 'platform', 'security', 'serving'],
   preflight: [],
-  synth: [],
+  synth: ['validation'],
   cli: ['model', 'hardware', 'planning', 'preflight', 'validation'],
   serving: ['model', 'hardware', 'planning', 'pod', 'engine', 'weights', 'network', 'platform', 'availability', 'security', 'validation'],
   traffic: ['pod', 'validation', 'serving'],

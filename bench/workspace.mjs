@@ -11,25 +11,28 @@ const TEMPLATE_TOOLS = { 'ts-node': '^10', typescript: '5.9.x' };
 /** What it asks for at the versions that this project has. */
 const SHARED_PACKAGES = ['cdk8s', 'cdk8s-cli', 'cdk8s-plus-28', 'constructs', '@types/node'];
 
-/**
- * Makes the folder, which goes when this process ends, and returns the commands to measure.
- *
- * @throws when the two apps do not make the same objects
- */
-export function createWorkspace(root, crds, step) {
+/** Makes the folder, with a built copy of the project in it. It goes when this process ends. */
+export function createWorkspace(root, step) {
   const folder = mkdtempSync(join(tmpdir(), 'cdk8s-inference-bench-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
-  const template = join(folder, 'template-app');
   const copy = join(folder, 'project');
-  const compiled = join(copy, 'compiled', 'main.js');
-  const env = plainEnvironment();
-
-  step('installing the app of the bar');
-  installTemplate(root, template, crds);
   step('building a copy of the project');
   copyProject(root, copy);
   compile(copy);
+  return { root, folder, copy, env: plainEnvironment() };
+}
+
+/**
+ * The commands by which this project's main.ts is held against an app made the way of `cdk8s init`.
+ *
+ * @throws when the two apps do not make the same objects
+ */
+export function startCommands({ root, folder, copy, env }, crds, step) {
+  const template = join(folder, 'template-app');
+  const compiled = join(copy, 'compiled', 'main.js');
+  step('installing the app of the bar');
+  installTemplate(root, template, crds);
 
   const synth = { command: 'npm', args: ['run', '--silent', 'synth'], env };
   const bar = { name: 'the bar: cdk8s synth, npx ts-node, typed CRDs', cwd: template, ...synth };
@@ -45,10 +48,17 @@ export function createWorkspace(root, crds, step) {
   writeFileSync(plain, plainProgram([...objects.values()]));
 
   const node = { command: process.execPath, cwd: copy, env: { ...env, CDK8S_OUTDIR: join(folder, 'output') } };
+  const loading = (...packages) => {
+    const text = packages.map((name) => `require('${name}');`).join(' ');
+    return { name: `node -e "${text}"`, ...node, args: ['-e', text] };
+  };
   return {
     bar,
     ours,
-    libraries: { name: 'node -e "require(\'cdk8s\'); require(\'cdk8s-plus-28\')"', ...node, args: ['-e', 'require(\'cdk8s\'); require(\'cdk8s-plus-28\')'] },
+    tsx: { name: 'this project by tsx: node --require tsx/cjs main.ts', ...node, args: ['--require', 'tsx/cjs', 'main.ts'] },
+    cdk8s: loading('cdk8s'),
+    libraries: loading('cdk8s', 'cdk8s-plus-28'),
+    library: loading('cdk8s', 'cdk8s-inference'),
     compiled: { name: 'this project compiled: node main.js', ...node, args: [compiled] },
     inProcess: { ...node, args: [join(root, 'bench', 'in-process.mjs'), compiled] },
     plainInProcess: { ...node, args: [join(root, 'bench', 'in-process.mjs'), plain] },

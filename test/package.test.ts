@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import * as library from '../lib';
 
 const ROOT = join(__dirname, '..');
 const NOT_COPIED = ['.git', 'build', 'coverage', 'node_modules', '.jsii'];
@@ -71,6 +72,11 @@ describe('the package', () => {
     }
   });
 
+  test('says whose code was copied into it', () => {
+    expect(readFileSync(join(checkout, 'build', 'lib', 'index.js'), 'utf8')).toMatch(/cdk8s-plus-28 [\d.]+, under Apache-2\.0[^]*Copyright Amazon\.com, Inc\. or its affiliates\. All Rights Reserved\./);
+    expect(readFileSync(join(checkout, 'LICENSE'), 'utf8')).toContain('Apache License');
+  });
+
   test('depends on nothing but the peers that its users have anyway', () => {
     const { dependencies, bundledDependencies, peerDependencies } = JSON.parse(readFileSync(join(consumer, 'node_modules', 'cdk8s-inference', 'package.json'), 'utf8'));
 
@@ -109,6 +115,13 @@ describe('a program that has the package installed', () => {
     expect(node(['app.js'], consumer)).toBe('http://deepseek-r1-leader.models.svc:8000 2\n');
     expect(readFileSync(join(consumer, 'dist', 'r1.k8s.yaml'), 'utf8')).toMatch(/^kind: LeaderWorkerSet$[^]*^kind: Service$/m);
   }, 60_000);
+
+  test('finds all that the library exports, of which nothing is loaded before it is used', () => {
+    const text = 'const library = require("cdk8s-inference"); const loads = () => Object.keys(require.cache).some((file) => file.includes("cdk8s/lib")); console.log(loads(), Object.values(library).filter((value) => value === undefined).length, loads())';
+
+    expect(node(['--eval', text], consumer)).toBe('false 0 true\n');
+    expect(node(['--eval', 'console.log(Object.keys(require("cdk8s-inference")).sort().join())'], consumer)).toBe(`${Object.keys(library).sort().join()}\n`);
+  });
 
   test('can import it as an ES module', () => {
     expect(node(['--input-type=module', '--eval', 'import { ModelServer, RdmaProfile } from "cdk8s-inference"; console.log(typeof ModelServer, typeof RdmaProfile.acs)'], consumer)).toBe('function function\n');

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { App, AppProps } from 'cdk8s';
 import { isReport } from '../problems';
+import { withOneLook } from '../validation/chart-validation';
 import { warningsOf } from '../warnings';
 import { FleetApp } from './fleet-app';
 
@@ -16,8 +17,10 @@ export function synthesize(build: (app: App) => void, props: AppProps = {}): voi
   try {
     const app = new FleetApp(props);
     build(app);
-    for (const warning of warningsOf(app)) console.error(`warning: ${warning}`);
-    app.synth();
+    withOneLook(() => {
+      for (const warning of warningsOf(app)) console.error(`warning: ${warning}`);
+      app.synth();
+    });
     for (const name of app.lastSynth?.kept ?? []) console.error(`warning: ${join(app.outdir, name)}: nothing makes it any more, but it was changed after it was written; remove it, or keep it as your own`);
   } catch (error) {
     if (!isReport(error)) throw error;

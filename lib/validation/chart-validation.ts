@@ -13,18 +13,31 @@ const VALIDATED = new WeakSet<IConstruct>();
  * the program goes on, or hundreds of charts would take minutes.
  */
 const CLEAN = new WeakSet<IConstruct>();
+/** Errors that were seen where warnings were asked for. */
+let seen: WeakMap<IConstruct, readonly Finding[]> | undefined;
 
 /**
  * Holds all manifests of a chart against the rules when the app is synthesized, before a file is written, and the names
  * of all objects of the app against each other. What is an error fails; what is a warning is told where warnings are.
  */
 export function validateChart(chart: Chart): void {
-  once(chart, () => {
+  const look = (rules: readonly Rule[]) => {
     const rendered = rendering(chart);
-    return [...rendered.flatMap(({ finding }) => finding ?? []), ...findingsAbout(chart, rendered, ERRORS)];
-  }, () => findingsAbout(chart, rendering(chart), WARNINGS));
+    return [...rendered.flatMap(({ finding }) => finding ?? []), ...findingsAbout(chart, rendered, rules)];
+  };
+  once(chart, look);
   const { root } = chart.node;
-  once(root, () => findingsIn(objectsOf(root).map(unrendered), NAME_RULES));
+  once(root, () => findingsIn(objectsOf(root).map(unrendered), NAME_RULES), false);
+}
+
+/** Does what asks for the warnings of an app and then synthesizes it, with nothing changed between: one look at a chart is for both. */
+export function withOneLook(work: () => void): void {
+  seen = new WeakMap();
+  try {
+    work();
+  } finally {
+    seen = undefined;
+  }
 }
 
 /** The finished manifests of some kinds at and below a construct; those that cannot be rendered are told by `validateChart`. */
@@ -45,7 +58,7 @@ export function validateConstruct(
   validateChart(Chart.of(construct));
 }
 
-function once(construct: IConstruct, errors: () => Finding[], warnings?: () => Finding[]): void {
+function once(construct: IConstruct, look: (rules: readonly Rule[]) => Finding[], mayWarn = true): void {
   if (VALIDATED.has(construct)) return;
   VALIDATED.add(construct);
   const { path: own } = construct.node;
@@ -54,7 +67,7 @@ function once(construct: IConstruct, errors: () => Finding[], warnings?: () => F
   construct.node.addValidation({
     validate: () => {
       if (CLEAN.has(construct)) return [];
-      const found = errors().map(told);
+      const found = (seen?.get(construct) ?? look(ERRORS)).map(told);
       if (found.length === 0) {
         CLEAN.add(construct);
         queueMicrotask(() => CLEAN.delete(construct));
@@ -62,8 +75,13 @@ function once(construct: IConstruct, errors: () => Finding[], warnings?: () => F
       return found;
     },
   });
-  // The name of the rule is what its warnings are silenced by.
-  if (warnings) warnAtLast(construct, () => warnings().map((finding) => `${told(finding)} (${finding.rule})`));
+  if (!mayWarn) return;
+  warnAtLast(construct, () => {
+    const found = look(seen ? MANIFEST_RULES : WARNINGS);
+    seen?.set(construct, found.filter(({ severity }) => severity === 'error'));
+    // The name of the rule is what its warnings are silenced by.
+    return found.filter(({ severity }) => severity === 'warning').map((finding) => `${told(finding)} (${finding.rule})`);
+  });
 }
 
 /** What rules find, less those that are silent: by `RuleWarnings.silence`, or for the construct tells it itself. */

@@ -1,3 +1,4 @@
+import { remembered } from './remembered';
 import { type Fields, list, word } from './rule';
 import { commandsOf, type ShellCommand } from './shell-text';
 
@@ -51,17 +52,8 @@ export function wordsOf(container: Fields): string[] {
   return [container.command, container.args].flatMap((words) => (Array.isArray(words) ? words.map(word) : []));
 }
 
-/** What was read of each container: dozens of rules ask, and a shell's words take long to read. */
-const READ = new WeakMap<Fields, { readonly command?: EngineCommand }>();
-
 /** The engine that a container runs; undefined where none is seen. */
-export function engineCommand(container: Fields): EngineCommand | undefined {
-  const known = READ.get(container) ?? { command: readCommand(container) };
-  READ.set(container, known);
-  return known.command;
-}
-
-function readCommand(container: Fields): EngineCommand | undefined {
+export const engineCommand = remembered((container: Fields): EngineCommand | undefined => {
   const commands = commandsOf(wordsOf(container));
   const starts = commands.flatMap(({ words }, at) => STARTS.flatMap(({ engine, form, pattern, next }) => {
     const start = words.findIndex((each, index) => pattern.test(each) && (next === undefined || next.test(words[index + 1] ?? '')));
@@ -72,7 +64,7 @@ function readCommand(container: Fields): EngineCommand | undefined {
   if (!isImages) return undefined;
   const start = { engine: 'vllm', form: 'image', at: 0, words: commands[0].words } as const;
   return { ...read(container, start), ...start, commands, hasAlternative: false };
-}
+});
 
 /** The engine that the pod runs, in whichever of its containers. */
 export function engineOfPod(spec: Fields): EngineCommand | undefined {

@@ -1,4 +1,5 @@
 import { type EngineCommand, engineOfPod, resolved, wordsOf } from './engine-command';
+import { remembered } from './remembered';
 import { type Fields, fields, list, type Manifest, numberOf, word } from './rule';
 import { podsOf, type SetPod } from './set-pods';
 
@@ -19,7 +20,7 @@ export interface EngineGroup {
 }
 
 /** The group of pods of a workload; undefined of what has no pods, and of several kinds of pods that are no group. */
-export function engineGroup(manifest: Manifest): EngineGroup | undefined {
+export const engineGroup = remembered((manifest: Manifest): EngineGroup | undefined => {
   const pods = podsOf(manifest);
   if (manifest.kind !== 'LeaderWorkerSet') return pods.length === 1 ? { size: 1, leader: pods[0], leaderEngine: engineOfPod(pods[0].spec) } : undefined;
   const template = fields(fields(manifest.spec).leaderWorkerTemplate);
@@ -34,7 +35,7 @@ export function engineGroup(manifest: Manifest): EngineGroup | undefined {
     leaderEngine: engineOfPod(head.spec),
     workerEngine: isAlone ? undefined : engineOfPod(worker.spec),
   };
-}
+});
 
 /** GPUs of a pod: undefined where an amount is no number. */
 export function gpusOf({ spec }: SetPod): number | undefined {
@@ -53,7 +54,7 @@ export function told(group: EngineGroup, command: EngineCommand, flag: string, o
 }
 
 /** Whether the engine's processes of several pods belong together: none of them can rejoin by itself. */
-export function isJoined(group: EngineGroup): boolean {
+export const isJoined = remembered((group: EngineGroup): boolean => {
   const { leaderEngine, worker } = group;
   if (worker === undefined) return false;
   if (leaderEngine === undefined) return startsRay(group.leader.spec);
@@ -61,7 +62,7 @@ export function isJoined(group: EngineGroup): boolean {
   const ranks = told(group, leaderEngine, '--tensor-parallel-size') * told(group, leaderEngine, '--pipeline-parallel-size') * told(group, leaderEngine, '--data-parallel-size');
   return flags.has('--nnodes') || flags.has('--dist-init-addr') || flags.has('--data-parallel-address') || startsRay(group.leader.spec)
     || flags.get('--distributed-executor-backend') === 'ray' || ranks > (gpusOf(group.leader) ?? Infinity);
-}
+});
 
 /** Whether copies of the model exchange data while they work, as those of experts do. */
 export function sharesExperts({ leaderEngine }: EngineGroup): boolean {

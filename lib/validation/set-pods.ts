@@ -1,3 +1,4 @@
+import { remembered } from './remembered';
 import { type FieldPath, fields, type Fields, type Manifest, word } from './rule';
 
 /** One of the pod templates of a LeaderWorkerSet, or that of another workload. */
@@ -14,7 +15,7 @@ export interface SetPod {
 const ONE_TEMPLATE = ['Deployment', 'Job', 'StatefulSet', 'DaemonSet', 'ReplicaSet'];
 
 /** The pod templates of a manifest; none of other kinds, and without fields where a template is left out. */
-export function podsOf(manifest: Manifest): SetPod[] {
+export const podsOf = remembered((manifest: Manifest): readonly SetPod[] => {
   const spec = fields(manifest.spec);
   if (ONE_TEMPLATE.includes(word(manifest.kind))) return [podOf('template', spec.template, ['spec', 'template'])];
   if (manifest.kind === 'Pod') return [podOf('pod', manifest, [])];
@@ -22,7 +23,7 @@ export function podsOf(manifest: Manifest): SetPod[] {
   if (manifest.kind !== 'LeaderWorkerSet') return [];
   const template = fields(spec.leaderWorkerTemplate);
   return ['leaderTemplate', 'workerTemplate'].map((role) => podOf(role, template[role], ['spec', 'leaderWorkerTemplate', role]));
-}
+});
 
 function podOf(role: string, template: unknown, at: FieldPath): SetPod {
   const { metadata, spec } = fields(template);

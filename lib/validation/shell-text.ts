@@ -8,6 +8,8 @@ export interface ShellCommand {
 const SHELLS = /^(.*\/)?(ba|da|z|k)?sh$/;
 const OPERATORS = ['&&', '||', ';;', '|', '&', ';', '\n'];
 const DEEPEST = 3;
+/** What stands for itself wherever it is. */
+const PLAIN = /[^\s\\'"$#&|;]+/y;
 
 /**
  * The simple commands of a script, read with tolerance: what no shell would take is read as words. Texts between single
@@ -47,6 +49,12 @@ class Script {
 
   private step(): void {
     const { text, at } = this;
+    PLAIN.lastIndex = at;
+    const plain = PLAIN.exec(text);
+    if (plain) {
+      this.take(plain[0], plain[0].length);
+      return;
+    }
     const char = text[at];
     const operator = OPERATORS.find((each) => text.startsWith(each, at));
     if (text.startsWith('\\\n', at)) {
