@@ -109,6 +109,8 @@ export * from './serving/model-server';
 export * from './serving/model-server-props';
 export * from './serving/synthesize';
 export { Workload } from './serving/workload';
+// Many servers from one file.
+export { Fleet } from './fleet/fleet';
 // How one half of the groups reads prompts and the other writes answers.
 export * from './disaggregation/disaggregated-server';
 export type * from './disaggregation/disaggregated-server-props';
