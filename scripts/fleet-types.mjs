@@ -78,7 +78,8 @@ function struct(type, name) {
 function field(symbol, at) {
   const optional = (symbol.flags & ts.SymbolFlags.Optional) !== 0 || symbol.valueDeclaration?.initializer !== undefined;
   const keys = tagOf(symbol, 'keys');
-  return { ...(optional ? {} : { required: true }), ...(keys === undefined ? {} : { keys }), doc: docOf(symbol), type: typeOf(checker.getTypeOfSymbol(symbol), at) };
+  const told = { ...(optional ? {} : { required: true }), ...(keys === undefined ? {} : { keys }) };
+  return { ...told, doc: docOf(symbol), type: typeOf(checker.getTypeOfSymbol(symbol), at) };
 }
 
 function isEnum(type) {

@@ -4,17 +4,12 @@ import { ModelSpec } from '../model/model-spec';
 import { nearest } from '../nearest';
 import { invalid, problem } from '../problems';
 import type { ModelServer } from '../serving/model-server';
-import { type Finding, isMap, Reader, type ReadMap } from './check';
 import { modelAt } from './files';
 import { fileTypes } from './loaded';
-import { merged, missingIn } from './merge';
+import { readServers } from './read-servers';
 import { isModelPath } from './scalars';
 import { addServer } from './server';
 import { fileSource, findingsError, type FleetSource } from './source';
-import { FILE_TYPE, type FileTypes, SERVER } from './types';
-
-/** Keys of a file that are left alone; anchors may stand there. */
-const LEFT_ALONE = /^x-/;
 
 /**
  * Many servers that a file describes: one chart each, with a `ModelServer` and what stands beside it. docs/fleet.md says what
@@ -85,26 +80,4 @@ export class Fleet {
     this.servers.push(server);
     this.byName.set(name, server);
   }
-}
-
-/** The servers of a description that can be made, and what is wrong with the others. */
-export function readServers(types: FileTypes, value: unknown): { readonly servers: ReadonlyMap<string, ReadMap>; readonly findings: Finding[] } {
-  const reader = new Reader(types);
-  const file = isMap(value) ? Object.fromEntries(Object.entries(value).filter(([key]) => !LEFT_ALONE.test(key))) : value;
-  const read = reader.read(file, FILE_TYPE, [], true);
-  const findings = [...reader.findings];
-  const whole = read instanceof Map ? read : new Map();
-  const defaults = whole.get('defaults') instanceof Map ? whole.get('defaults') as ReadMap : new Map();
-  const given = whole.get('servers') as ReadMap | null | undefined;
-  if (isMap(value) && !given && !findings.some(({ way: [first] }) => first === 'servers')) findings.push({ way: ['servers'], text: 'got nothing; allowed: at least one server, by its name' });
-  const isWrong = (...start: string[]) => findings.some(({ way }) => start.every((step, index) => way[index] === step));
-  const servers = new Map<string, ReadMap>();
-  if (isWrong('defaults')) return { servers, findings };
-  for (const [name, own] of given ?? []) {
-    const fields = merged(defaults, own instanceof Map ? own : new Map());
-    const absent = isWrong('servers', name) ? [] : missingIn(types, types.structs[SERVER].fields, fields, ['servers', name]);
-    findings.push(...absent);
-    if (absent.length === 0 && !isWrong('servers', name)) servers.set(name, fields);
-  }
-  return { servers, findings };
 }

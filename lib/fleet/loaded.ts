@@ -1,5 +1,5 @@
 import type { FileTypes } from './types';
-import type { YamlText } from './yaml-text';
+import type * as yamlText from './yaml-text';
 
 /*
  * What only programs with a fleet file need is loaded when they read one, not with the library: the package leaves both
@@ -13,7 +13,7 @@ export function fileTypes(): FileTypes {
 }
 
 /** What a text of YAML or JSON says, and where. */
-export function readYaml(file: string, text: string, problems: string[]): YamlText | undefined {
+export function readYaml(file: string, text: string, problems: string[]): yamlText.YamlText | undefined {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return (require('./yaml-text') as typeof import('./yaml-text')).readYamlText(file, text, problems);
+  return (require('./yaml-text') as typeof yamlText).readYamlText(file, text, problems);
 }

@@ -1,4 +1,4 @@
-import { ApiObject, Chart, JsonPatch } from 'cdk8s';
+import { type ApiObject, Chart, JsonPatch } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { ModelSpec } from '../model/model-spec';
 import { Monitoring } from '../monitoring/monitoring';
@@ -106,16 +106,16 @@ class Parts {
     const { chart } = this;
     const { plan, network = NetworkProfile.tcp(), platform, cpu, memory, sharedMemory, security, imagePullSecrets, pod } = props;
     this.field('monitoring', (own) => new Monitoring(chart, 'monitoring', { ...own, server }));
-    this.field('smokeTest', (own) => new SmokeTest(chart, 'smoke-test', { ...own, server }));
-    this.field('ncclTest', (own) => new NcclTest(chart, 'nccl-test', { image: this.image(), plan, network, platform, cpu, memory, sharedMemory, security, imagePullSecrets, pod, ...own }));
     const pool = this.field('inferencePool', (own) => new ModelInferencePool(chart, 'pool', { ...own, server } as never));
     this.field('httpRoute', (own) => new ModelHttpRoute(chart, 'route', { ...own, server, pool } as never));
     this.field('ingress', (own) => new ModelIngress(chart, 'ingress', { ...own, server } as never));
+    this.field('smokeTest', (own) => new SmokeTest(chart, 'smoke-test', { ...own, server }));
+    this.field('ncclTest', (own) => new NcclTest(chart, 'nccl-test', { image: this.image(), plan, network, platform, cpu, memory, sharedMemory, security, imagePullSecrets, pod, ...own }));
     const patches = (this.others.patches ?? []) as readonly WorkloadPatch[];
     if (patches.length > 0) (server.node.findChild('Resource') as ApiObject).addJsonPatch(...patches.map(patchOf));
   }
 
-  /** What the constructs of the chart find about their properties, at the fields that set these; the chart's manifests are looked at when the app is synthesized. */
+  /** What constructs find about their properties, at the fields that set these; manifests are looked at when the app is synthesized. */
   problems(chart: Chart): Finding[] {
     return chart.node.findAll().filter((construct) => construct !== chart).flatMap((construct) => {
       const texts = construct.node.validate();

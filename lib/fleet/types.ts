@@ -65,7 +65,8 @@ export const SERVER = 'FleetServer';
 
 /** The fields of a variant: its own, and those of its struct. */
 export function variantFields(types: FileTypes, variant: Variant): Fields {
-  return Object.fromEntries([variant.fields, ...variant.parameters.map(({ struct }) => (struct === undefined ? {} : types.structs[struct].fields))].flatMap(Object.entries<Field>));
+  const all = [variant.fields, ...variant.parameters.map(({ struct }) => (struct === undefined ? {} : types.structs[struct].fields))];
+  return Object.fromEntries(all.flatMap((fields) => Object.entries(fields)));
 }
 
 /** The fields that must be there. */

@@ -43,7 +43,8 @@ export function documentsOf({ file, text }: FileText, problems: string[]): ReadD
     return documents.flatMap((document, index) => {
       const place = documents.length === 1 ? file : `${file} document ${index + 1}`;
       const value = valueOf(document, { file, text }, problems);
-      return value === undefined ? [] : [{ place, file, value: value.value, positionOf: (way: readonly (string | number)[]) => at(placeOf(document, way).offset) }];
+      const positionOf = (way: readonly (string | number)[]) => at(placeOf(document, way).offset);
+      return value === undefined ? [] : [{ place, file, value: value.value, positionOf }];
     });
   } catch (error) {
     problems.push(`${file}: not usable: ${show(error instanceof Error ? error.message : 'not YAML')}`);
