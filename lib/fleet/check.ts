@@ -30,6 +30,8 @@ export class Raw {
   constructor(readonly value: unknown) {}
 }
 
+/** Who has so many will not read more, and looking for what was meant takes its time. */
+const MOST_FINDINGS = 1000;
 const MOST_LISTED = 30;
 const HIDDEN = /secret$/i;
 
@@ -66,7 +68,7 @@ export class Reader {
       if (field === undefined) this.unknown(key, Object.keys(fields), way);
       else set(read, key, field.keys === undefined ? this.read(given, field.type, [...way, key], isPart) : this.map(given, field, [...way, key], isPart));
     }
-    if (!isPart) this.findings.push(...missing(value, fields, way));
+    if (!isPart && this.findings.length < MOST_FINDINGS) this.findings.push(...missing(value, fields, way));
     return read;
   }
 
@@ -120,23 +122,26 @@ export class Reader {
       if (typeof value !== 'string' || isWritable(value)) return value as Read;
       return this.refuse(way, shown(value, way), 'text without control characters and halves of characters, which manifests cannot hold');
     }
+    if (this.findings.length >= MOST_FINDINGS) return undefined;
     const near = scalar.near?.(value) ?? nearest(String(value), scalar.names?.() ?? []).join(', ');
     const isQuoted = scalar === SCALARS.text && (typeof value === 'number' || typeof value === 'boolean');
     return this.refuse(way, shown(value, way), scalar.allowed, near ? `did you mean ${near}?` : isQuoted ? 'put it in quotes' : undefined);
   }
 
   private refuseWord(value: unknown, words: readonly string[], way: Way): undefined {
-    const near = typeof value === 'string' ? nearest(value, words) : [];
+    const near = typeof value === 'string' && this.findings.length < MOST_FINDINGS ? nearest(value, words) : [];
     return this.refuse(way, shownName(value), words.join(', '), near.length > 0 ? `did you mean ${near.join(', ')}?` : undefined);
   }
 
   private unknown(key: string, names: readonly string[], way: Way): void {
+    if (this.findings.length >= MOST_FINDINGS) return;
     const near = nearest(key, names);
     const allowed = names.length <= MOST_LISTED ? `allowed: ${names.length === 0 ? 'no fields' : names.join(', ')}` : 'docs/fleet.md says which there are';
     this.findings.push({ way: [...way, key], text: `not known here; ${near.length > 0 ? `did you mean ${near.join(', ')}?` : allowed}` });
   }
 
   private refuse(way: Way, value: unknown, allowed: string, remedy?: string): undefined {
+    if (this.findings.length >= MOST_FINDINGS) return undefined;
     this.findings.push({ way, text: `got ${show(value)}; allowed: ${allowed}${remedy === undefined ? '' : `; ${remedy}`}` });
     return undefined;
   }
@@ -150,7 +155,8 @@ function missing(value: object, fields: Fields, way: Way): Finding[] {
 /** That a field is not there. */
 export function absent(name: string, fields: Fields, way: Way): Finding {
   const [meaning] = fields[name].doc.split(/(?<=[.;:])\s|\n/);
-  return { way: [...way, name], text: `got nothing; allowed: ${meaning.replace(/[.;:]$/, '') || 'a value'}` };
+  const words = meaning.replace(/[.;:]$/, '').replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase());
+  return { way: [...way, name], text: `got nothing; allowed: ${words || 'a value'}` };
 }
 
 function set(map: ReadMap, key: string, value: Read | undefined): void {

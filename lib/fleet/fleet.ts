@@ -4,6 +4,7 @@ import { ModelSpec } from '../model/model-spec';
 import { nearest } from '../nearest';
 import { invalid, problem } from '../problems';
 import type { ModelServer } from '../serving/model-server';
+import type { Finding } from './check';
 import { modelAt } from './files';
 import { fileTypes } from './loaded';
 import { readServers } from './read-servers';
@@ -51,7 +52,8 @@ export class Fleet {
       if (added.chart && added.server) fleet.add(name, added.chart, added.server);
       progress(done += 1, servers.size);
     }
-    if (findings.length > 0) throw findingsError(source, findings);
+    // Rules would speak at synth, which now never comes.
+    if (findings.length > 0) throw findingsError(source, [...findings, ...fleet.charts.flatMap(ruleFindings)]);
     return fleet;
   }
 
@@ -80,4 +82,9 @@ export class Fleet {
     this.servers.push(server);
     this.byName.set(name, server);
   }
+}
+
+/** What rules find in the manifests of a server. */
+function ruleFindings(chart: Chart): Finding[] {
+  return chart.node.validate().map((text) => ({ way: ['servers', chart.node.id], text }));
 }

@@ -6,7 +6,7 @@ import type { ModelSpec } from '../model/model-spec';
 import { EngineVersion } from '../planning/engine-version';
 import { KvCacheType } from '../planning/kv-cache-type';
 import { AcsGpuSeries } from '../platform/acs-gpu-series';
-import { problemsIn } from '../problems';
+import { problem, problemsIn } from '../problems';
 import { Chosen, type Finding, Raw, type Read, type ReadMap, type Way } from './check';
 import { CLASSES } from './classes';
 import { DIRECT, type Fields, type FieldType, type FileTypes, type ScalarKind, type Variant, variantFields } from './types';
@@ -59,7 +59,7 @@ export class Maker {
     try {
       return make();
     } catch (error) {
-      const problems = problemsIn(error);
+      const problems = problemsIn(error) ?? takenName(error);
       if (problems === undefined) throw error;
       this.findings.push(...problems.map((text) => ({ way, text })));
       return undefined;
@@ -110,4 +110,10 @@ function only(values: Record<string, unknown>, fields: Fields): Record<string, u
 function amount<T>(text: string, units: Readonly<Record<string, (amount: number) => T>>): T {
   const [, digits, unit] = /^(\d+)(\D+)$/.exec(text) ?? [];
   return units[unit](Number(digits));
+}
+
+/** Names become ids of constructs, of which a chart has each once, and none that JavaScript has for itself. */
+function takenName(error: unknown): string[] | undefined {
+  const [, name] = /^There is already a Construct with name '(.*?)' in/.exec(error instanceof Error ? error.message : '') ?? [];
+  return name === undefined ? undefined : [problem('name', name, 'a name that nothing else has here')];
 }

@@ -1,4 +1,4 @@
-import { type Finding, isMap, Reader, type ReadMap } from './check';
+import { type Finding, isMap, Reader, type ReadMap, type Way } from './check';
 import { merged, missingIn } from './merge';
 import { FILE_TYPE, type FileTypes, SERVER } from './types';
 
@@ -44,9 +44,13 @@ export function readServers(types: FileTypes, value: unknown): ReadServers {
   for (const [name, own] of given) {
     if (wrong.has(name)) continue;
     const fields = merged(defaults, own instanceof Map ? own : new Map());
-    const absent = missingIn(types, types.structs[SERVER].fields, fields, ['servers', name]);
+    const absent = [...missingIn(types, types.structs[SERVER].fields, fields, ['servers', name]), ...withoutWeights(fields, ['servers', name])];
     findings.push(...absent);
     if (absent.length === 0) servers.set(name, fields);
   }
   return { servers, findings };
+}
+
+function withoutWeights(fields: ReadMap, way: Way): Finding[] {
+  return fields.has('weights') || fields.has('download') ? [] : [{ way: [...way, 'weights'], text: 'got nothing; allowed: where the weights come from; or a download, which fills a claim' }];
 }

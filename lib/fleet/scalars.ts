@@ -37,7 +37,7 @@ export const GPU: Scalar = {
   get schema() { return { enum: gpuNames() }; },
   fits: (value) => typeof value === 'string' && gpuNames().includes(value),
   near: (value) => nameOf(() => GpuSpec.knownNames().find((name) => GpuSpec.named(name) === GpuSpec.named(String(value)))),
-  names: gpuNames,
+  names: () => GpuSpec.knownNames(),
 };
 
 const text: Scalar = { allowed: 'text', schema: { type: 'string' }, fits: (value) => typeof value === 'string' };

@@ -1,4 +1,4 @@
-import { type ApiObject, Chart, JsonPatch } from 'cdk8s';
+import { type ApiObject, Chart, type ChartProps, JsonPatch } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { ModelSpec } from '../model/model-spec';
 import { Monitoring } from '../monitoring/monitoring';
@@ -52,14 +52,15 @@ export function addServer(scope: Construct, name: string, given: ReadMap, types:
   const others = pick((key) => fields[key].from === SERVER && !PLAN_FIELDS.includes(key) && !(given.get(key) instanceof Chosen));
   const plan = maker.findings.length > 0 ? undefined : maker.tried(way, () => ParallelismPlan.of(planProps as unknown as ParallelismPlanProps));
   if (plan === undefined) return { findings: found() };
-  if (scope.node.tryFindChild(name) !== undefined) return { findings: [{ way, text: `got a name that something else has in ${scope.node.path || 'the app'}; allowed: a name of its own` }] };
+  const { namespace, labels } = others as ChartProps;
+  const chart = maker.tried(way, () => new Chart(scope, name, { namespace, labels }));
+  if (chart === undefined) return { findings: maker.findings };
 
-  const chart = new Chart(scope, name, { namespace: others.namespace as string | undefined, labels: others.labels as Record<string, string> | undefined });
   const parts = new Parts(types, fields, given, way, maker, chart, others);
   const weights = parts.weights(name);
   if (weights === undefined) return { findings: found() };
   const props = { ...serverProps, plan, weights } as unknown as ModelServerProps;
-  const server = parts.add(way, given, fields, () => new ModelServer(chart, props.name ?? name, props));
+  const server = parts.add(way, given, fields, () => new ModelServer(chart, 'server', { ...props, name: props.name ?? name }));
   if (server === undefined) return { findings: found() };
   parts.beside(server, props);
   if (maker.findings.length > 0) return { findings: found() };
@@ -94,11 +95,9 @@ class Parts {
       if (made !== undefined) this.origins.push({ construct: made, way: [...way, source.variant], fields, given: source.fields });
       return made as WeightsSource | undefined;
     }
-    if (download !== undefined) {
-      return new ExistingClaim(this.chart, `${name}-weights`, { claimName: download.claimName, modelDirectory: download.directory, waitForFile: download.markerFile });
-    }
-    if (!this.given.has('download')) this.maker.findings.push({ way: [...this.way, 'weights'], text: 'got nothing; allowed: where the weights come from, or a download that fills a claim' });
-    return undefined;
+    return download && new ExistingClaim(this.chart, `${name}-weights`, {
+      claimName: download.claimName, modelDirectory: download.directory, waitForFile: download.markerFile,
+    });
   }
 
   /** What watches the server, tests it and leads to it; and the patches of its workload. */

@@ -52,7 +52,10 @@ function writtenAt(way: Way, placeOf: (way: Way) => { readonly at: string; reado
 
 /** One error for all findings, each told once. */
 export function findingsError(source: FleetSource, findings: readonly Finding[]): Error {
-  const told = [...new Set(findings.map((finding) => source.tell(finding)))];
-  const more = told.length - MOST_SHOWN;
-  return reported(more > 0 ? [...told.slice(0, MOST_SHOWN), `and ${more} more problems`] : told);
+  const told = new Set<string>();
+  for (const [index, finding] of findings.entries()) {
+    if (told.size === MOST_SHOWN) return reported([...told, `and at least ${findings.length - index} more`]);
+    told.add(source.tell(finding));
+  }
+  return reported([...told]);
 }

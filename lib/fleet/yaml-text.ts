@@ -1,4 +1,4 @@
-import { type Document as YamlDocument, LineCounter, parseAllDocuments, visit } from 'yaml';
+import { type Document as YamlDocument, isCollection, isScalar, LineCounter, parseAllDocuments, visit } from 'yaml';
 import { show } from '../problems';
 import { type Place, placeOf } from '../yaml/places';
 
@@ -23,13 +23,18 @@ export function readYamlText(file: string, text: string, problems: string[]): Ya
     return `${line}:${col}`;
   };
   try {
-    const documents = parseAllDocuments(text, { merge: true, logLevel: 'silent', lineCounter: lines });
+    // The package looks for each key among all before it, which takes minutes for a map of many thousands.
+    const documents = parseAllDocuments(text, { merge: true, uniqueKeys: false, logLevel: 'silent', lineCounter: lines });
     const [document, second] = 'empty' in documents ? [] : documents;
     if (document === undefined || (second === undefined && document.errors.length === 0 && document.contents === null)) {
       problems.push(`${file}: got nothing; allowed: a map with servers, as docs/fleet.md describes it`);
       return undefined;
     }
-    const wrong = [...document.errors.map(({ pos: [start], message }) => `${file}:${at(start)}: not YAML: ${firstLine(message)}`), ...keyProblems(document, file, at)];
+    if (document.errors.some(({ message }) => message.includes('call stack'))) throw new RangeError(document.errors[0].message);
+    const wrong = [
+      ...document.errors.map(({ pos: [start], message }) => `${file}:${at(start)}: not YAML: ${firstLine(message)}: ${show(lineAt(text, start))}`),
+      ...nodeProblems(document).map(({ offset, message }) => `${file}:${at(offset)}: ${message}`),
+    ];
     if (wrong.length === 0 && second !== undefined) wrong.push(`${file}:${at(second.range[0])}: got ${documents.length} documents; allowed: one; take out the line with ---`);
     problems.push(...wrong.slice(0, MOST_ERRORS));
     if (wrong.length > 0) return undefined;
@@ -53,16 +58,40 @@ function firstLine(message: string): string {
   return message.split('\n')[0].replace(/ at line \d+, column \d+:?$/, '').replace(/:$/, '');
 }
 
-/** Keys that are maps or lists would become text that nobody wrote. */
-function keyProblems(document: YamlDocument, file: string, at: (offset: number) => string): string[] {
-  const problems: string[] = [];
+/** Keys that are there twice, keys that are maps or lists, which would become text that nobody wrote, and aliases of nothing. */
+function nodeProblems(document: YamlDocument): { readonly offset: number; readonly message: string }[] {
+  const problems: { offset: number; message: string }[] = [];
+  const anchors = new Set<string>();
+  const anchored = (_key: unknown, { anchor }: { anchor?: string }) => {
+    if (anchor !== undefined) anchors.add(anchor);
+  };
   visit(document, {
     Pair: (_key, { key }) => {
-      const node = key as { readonly items?: unknown; readonly range?: readonly number[] } | null;
-      if (node?.items !== undefined) problems.push(`${file}:${at(node.range?.[0] ?? 0)}: got a map or a list as a key; allowed: text; put braces and brackets in quotes`);
+      if (isCollection(key)) problems.push({ offset: key.range?.[0] ?? 0, message: 'got a map or a list as a key; allowed: text; put braces and brackets in quotes' });
     },
+    Alias: (_key, { source, range }) => {
+      if (!anchors.has(source)) problems.push({ offset: range?.[0] ?? 0, message: `got an alias ${show(source)}; allowed: one whose anchor stands before it` });
+    },
+    Map: (key, map) => {
+      anchored(key, map);
+      const keys = new Set<unknown>();
+      for (const { key: each } of map.items) {
+        if (!isScalar(each) || each.value === '<<') continue;
+        const name = String(each.value);
+        if (keys.has(name)) problems.push({ offset: each.range?.[0] ?? 0, message: `got ${show(name)} twice in one map; allowed: each key once` });
+        keys.add(name);
+      }
+    },
+    Seq: anchored,
+    Scalar: anchored,
   });
   return problems;
+}
+
+function lineAt(text: string, offset: number): string {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const end = text.indexOf('\n', offset);
+  return text.slice(start, end < 0 ? undefined : end).trim();
 }
 
 interface Extent {

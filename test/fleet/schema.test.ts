@@ -21,6 +21,12 @@ test('the table of fields is what the declarations say', () => {
   expectGolden('lib/fleet/types.json', execFileSync(process.execPath, ['scripts/fleet-types.mjs'], { cwd: ROOT, encoding: 'utf8', maxBuffer: 2 ** 26 }));
 }, 60_000);
 
+test('the names of variants, by which the command line completes, are those of the table', () => {
+  const names = Object.entries(types.choices).map(([name, { variants }]) => [name, Object.keys(variants)]);
+
+  expectGolden('lib/fleet/variants.json', `${JSON.stringify(Object.fromEntries(names), null, 1)}\n`);
+});
+
 test('the schema is what the table says', () => {
   expectGolden('schemas/fleet.schema.json', `${JSON.stringify(schema, null, 1)}\n`);
 });
