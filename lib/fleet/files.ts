@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { ModelSpec } from '../model/model-spec';
-import { show } from '../problems';
+import { problemsIn, reported, show } from '../problems';
 
 const MOST_BYTES = 16 * 2 ** 20;
 
@@ -28,8 +28,17 @@ export function folderOf(file: string): string {
   return dirname(resolve(file));
 }
 
-/** The model of a `config.json`, or of a folder with one. */
+/**
+ * The model of a `config.json`, or of a folder with one.
+ * @throws what is wrong with it, with the path as it was written
+ */
 export function modelAt(folder: string, path: string): ModelSpec {
   const place = resolve(folder, path);
-  return place.endsWith('.json') ? ModelSpec.fromConfigFile(place) : ModelSpec.fromDirectory(place);
+  try {
+    return place.endsWith('.json') ? ModelSpec.fromConfigFile(place) : ModelSpec.fromDirectory(place);
+  } catch (error) {
+    const problems = problemsIn(error);
+    if (problems === undefined) throw error;
+    throw reported(problems.map((text) => `got ${show(path)}: ${text}`));
+  }
 }
