@@ -66,7 +66,9 @@ function words(union, at) {
 
 function struct(type, name) {
   if (structs[name] === undefined) {
-    const made = structs[name] = { doc: docOf(type.aliasSymbol ?? type.symbol), fields: {} };
+    const symbol = type.aliasSymbol ?? type.symbol;
+    const isForeign = symbol.declarations[0].getSourceFile().fileName.includes('/node_modules/');
+    const made = structs[name] = { doc: docOf(symbol), ...(isForeign ? { isKubernetes: true } : {}), fields: {} };
     for (const property of checker.getPropertiesOfType(type)) {
       const at = `${ownerOf(property)}.${property.name}`;
       if (!LEFT_OUT.has(at)) made.fields[property.name] = { ...field(property, at), ...(name === SERVER_TYPE ? { from: ownerOf(property) } : {}) };

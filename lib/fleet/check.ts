@@ -136,7 +136,7 @@ export class Reader {
   private unknown(key: string, names: readonly string[], way: Way): void {
     if (this.findings.length >= MOST_FINDINGS) return;
     const near = nearest(key, names);
-    const allowed = names.length <= MOST_LISTED ? `allowed: ${names.length === 0 ? 'no fields' : names.join(', ')}` : 'docs/fleet.md says which there are';
+    const allowed = names.length <= MOST_LISTED ? `allowed: ${names.length === 0 ? 'no fields' : names.join(', ')}` : 'docs/fleet-fields.md lists what is';
     this.findings.push({ way: [...way, key], text: `not known here; ${near.length > 0 ? `did you mean ${near.join(', ')}?` : allowed}` });
   }
 

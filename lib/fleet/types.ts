@@ -28,6 +28,8 @@ export type Fields = Readonly<Record<string, Field>>;
 /** A map with fields. */
 export interface Struct {
   readonly doc: string;
+  /** Whether Kubernetes describes it. */
+  readonly isKubernetes?: boolean;
   readonly fields: Fields;
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Chart } from 'cdk8s';
 import { Fleet } from '../../lib';
+import { isReport } from '../../lib/problems';
 
 const folder = mkdtempSync(join(tmpdir(), 'fleet-'));
 const file = join(folder, 'fleet.yaml');
@@ -23,8 +24,9 @@ function told(description: unknown): string[] {
     fleetOf(description);
     return [];
   } catch (error) {
-    expect((error as Error).name).toBe('InvalidInput');
-    return (error as Error).message.replaceAll(file, 'F').split('\n');
+    // Any other error is a fault of the program, and fails the test.
+    if (!isReport(error)) throw error;
+    return error.message.replaceAll(file, 'F').split('\n');
   }
 }
 
@@ -222,7 +224,7 @@ describe('what is wrong is told all at once, with line, column and field', () =>
 describe('hostile files are refused in a sentence', () => {
   const bomb = `x-a: &a [1,1,1,1,1,1,1,1,1,1]\n${[...'bcdefghij'].map((name, i) => `x-${name}: &${name} [${Array(10).fill(`*${'abcdefghi'[i]}`).join(',')}]\n`).join('')}servers: { a: { layerPartition: *j } }\n`;
 
-  test.each<[string, string | Buffer, string | RegExp]>([
+  test.each<[string, string | Buffer, string]>([
     ['empty', '', 'F: got nothing; allowed: a map with servers, as docs/fleet.md describes it'],
     ['of comments', '# nothing\n', 'F: got nothing; allowed: a map with servers, as docs/fleet.md describes it'],
     ['a list', '- a\n', 'F:1:1: got ["a"]; allowed: a map of fields'],
@@ -232,7 +234,7 @@ describe('hostile files are refused in a sentence', () => {
     ['of two documents', 'servers: {}\n---\nservers: {}\n', 'F:2:1: got 2 documents; allowed: one; take out the line with ---'],
     ['with a server twice', 'servers:\n  a: {}\n  a: {}\n', 'F:3:3: got "a" twice in one map; allowed: each key once'],
     ['with a map as a key', 'servers: { {a: 1}: 2 }\n', 'F:1:12: got a map or a list as a key; allowed: text; put braces and brackets in quotes'],
-    ['with tabs', 'servers:\n\ta: 1\n', /^F:2:1: not YAML: Tabs are not allowed as indentation/],
+    ['with tabs', 'servers:\n\ta: 1\n', 'F:2:1: not YAML: Tabs are not allowed as indentation'],
     ['with an alias of nothing', 'servers: { a: *nope }\n', 'F:1:15: got an alias "nope"; allowed: one whose anchor stands before it'],
     ['that holds itself', 'x-a: &a\n  b: *a\nservers: { a: *a }\n', 'F: not usable: nested deeper than 100 levels, or a value that holds itself'],
     ['that grows by aliases', bomb, 'F: not usable: more than 5000000 values, once aliases are followed'],
@@ -240,7 +242,10 @@ describe('hostile files are refused in a sentence', () => {
     ['of bytes', Buffer.from([0x73, 0xe9]), 'F: got bytes that are not UTF-8; allowed: YAML or JSON in UTF-8'],
     ['too large', 'x'.repeat(17_000_000), 'F: got 17000000 bytes; allowed: at most 16777216'],
   ])('%s', (_, text, message) => {
-    expect(told(text)).toEqual([typeof message === 'string' ? message : expect.stringMatching(message)]);
+    const lines = told(text);
+
+    expect(lines).toHaveLength(1);
+    expect(lines[0].startsWith(message)).toBe(true);
   });
 
   test('with keys that JavaScript has for itself', () => {
