@@ -14,9 +14,11 @@ const rooms = {
   monitoring: ['planning', 'engine', 'pod', 'validation', 'network', 'platform', 'security', 'serving'],
   preflight: [],
   synth: ['validation'],
-  cli: ['model', 'hardware', 'planning', 'preflight', 'validation'],
+  cli: ['model', 'hardware', 'planning', 'preflight', 'validation', 'yaml'],
   serving: ['model', 'hardware', 'planning', 'pod', 'engine', 'weights', 'network', 'platform', 'availability', 'security', 'validation'],
   traffic: ['pod', 'validation', 'serving'],
+  yaml: [],
+  fleet: ['model', 'hardware', 'planning', 'pod', 'engine', 'weights', 'network', 'platform', 'availability', 'security', 'serving', 'traffic', 'monitoring', 'synth', 'validation', 'yaml'],
   disaggregation: ['planning', 'pod', 'engine', 'weights', 'network', 'platform', 'availability', 'security', 'serving'],
 };
 /** Files at the top of lib/ that every room may use; the second list knows cdk8s. */
@@ -25,8 +27,10 @@ const withConstructs = ['warnings', 'k8s'];
 const pure = ['model', 'hardware', 'planning', 'preflight'];
 /** The command line is a program of its own: its packages are copied into it, and it may ask Node.js for files. */
 const program = '^lib/cli/';
-/** Models come from files, and manifests go to files; nothing else of the library reads or writes any. */
-const readsFiles = '^lib/(model/files|synth)/';
+/** Models and fleets come from files, and manifests go to files; nothing else of the library reads or writes any. */
+const readsFiles = ['^lib/model/files/', '^lib/fleet/files\\.ts$', '^lib/synth/'];
+/** YAML is read by one package, which is copied into the library's own files and loaded with the first fleet file. */
+const readsYaml = ['^lib/yaml/', '^lib/fleet/yaml-reader\\.ts$'];
 /** The facts of LeaderWorkerSet's releases, as pure as the rooms that are: preflight asks them, and nothing else of their room. */
 const releases = '^lib/availability/lws-(spec|version)\\.ts$';
 /** The rules: all of validation but what holds charts against them and tells them less. The command line runs them as well, bundled without cdk8s. */
@@ -35,14 +39,17 @@ const rules = { path: '^lib/validation/', pathNot: '^lib/validation/(chart-valid
 const notations = '^lib/pod/(lws|variable-references)\\.ts$';
 /** The sizes of pods that a cloud sells: a table, which rules compare with. */
 const shapes = '^lib/platform/acs-shapes\\.ts$';
+/** What the halves of the command line tell each other of fleets, and the names that it completes. */
+const generation = '^lib/fleet/(generation\\.ts|variants\\.json)$';
 const mayUseImports = ['weights', 'serving'];
 
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
     { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^lib/', pathNot: '^lib/index\\.ts$' }, to: {} },
-    { name: 'declared-dependencies-only', severity: 'error', from: { path: '^lib/', pathNot: program }, to: { path: '^node_modules/', dependencyTypesNot: ['npm-peer'] } },
-    { name: 'no-node-modules-of-node', severity: 'error', from: { path: '^lib/', pathNot: [program, readsFiles] }, to: { dependencyTypes: ['core'] } },
+    { name: 'declared-dependencies-only', severity: 'error', from: { path: '^lib/', pathNot: [program, ...readsYaml] }, to: { path: '^node_modules/', dependencyTypesNot: ['npm-peer'] } },
+    { name: 'yaml-only', severity: 'error', from: { path: readsYaml }, to: { path: '^node_modules/', pathNot: '^node_modules/yaml/' } },
+    { name: 'no-node-modules-of-node', severity: 'error', from: { path: '^lib/', pathNot: [program, ...readsFiles] }, to: { dependencyTypes: ['core'] } },
     ...Object.entries(rooms).map(([room, allowed]) => ({
       name: `room-${room}`,
       severity: 'error',
@@ -51,9 +58,10 @@ module.exports = {
         path: '^(lib|imports)/',
         pathNot: [
           ...[room, ...allowed].map((name) => `^lib/${name}/`),
-          ...[...shared, ...([...pure, 'cli'].includes(room) ? [] : withConstructs)].map((name) => `^lib/${name}\\.ts$`),
+          ...[...shared, ...([...pure, 'cli', 'yaml'].includes(room) ? [] : withConstructs)].map((name) => `^lib/${name}\\.ts$`),
           ...(room === 'preflight' ? [releases] : []),
           ...(room === 'validation' ? [shapes] : []),
+          ...(room === 'cli' ? [generation] : []),
           ...(mayUseImports.includes(room) ? ['^imports/'] : []),
         ],
       },

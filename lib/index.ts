@@ -108,6 +108,8 @@ export { Rollout, type RollingRolloutProps } from './availability/rollout';
 export * from './serving/model-server';
 export * from './serving/model-server-props';
 export { Workload } from './serving/workload';
+// Many servers from one file.
+export { Fleet } from './fleet/fleet';
 // How one half of the groups reads prompts and the other writes answers.
 export * from './disaggregation/disaggregated-server';
 export type * from './disaggregation/disaggregated-server-props';

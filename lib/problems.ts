@@ -11,6 +11,8 @@ export function problem(property: string, given: unknown, allowed: string, remed
 }
 
 const REPORT = 'InvalidInput';
+/** What each report says, for those who tell it under another subject. */
+const PROBLEMS = new WeakMap<Error, readonly string[]>();
 const CDK8S_REPORT = 'Validation failed with the following errors:';
 /** What cdk8s says where an object cannot be rendered, such as by a patch of a path that is not there. */
 const CDK8S_PATCH_REPORT = 'Failed serializing construct at path';
@@ -19,9 +21,20 @@ const CDK8S_DEPENDENCY_REPORTS = ['Dependency cycle detected', 'cannot find a pa
 
 /** One error for everything that is wrong with one subject. */
 export function invalid(subject: string, problems: readonly string[]): Error {
-  const error = new Error(problems.length === 1 ? `${subject}: ${problems[0]}` : `${subject}:\n${problems.map((p) => `  - ${p}`).join('\n')}`);
+  return reported(problems, problems.length === 1 ? `${subject}: ${problems[0]}` : `${subject}:\n${problems.map((p) => `  - ${p}`).join('\n')}`);
+}
+
+/** One error for problems that each say their place. */
+export function reported(problems: readonly string[], message = problems.join('\n')): Error {
+  const error = new Error(message);
   error.name = REPORT;
+  PROBLEMS.set(error, problems);
   return error;
+}
+
+/** What a report says, without its subject; nothing where an error is none of ours. */
+export function problemsIn(error: unknown): readonly string[] | undefined {
+  return error instanceof Error ? PROBLEMS.get(error) : undefined;
 }
 
 /**

@@ -1,24 +1,30 @@
 // Puts the built library into one file, in which each module runs when something of it is used first: a program that
-// needs a tenth of the library does not start all of it.
-import { readFileSync } from 'node:fs';
+// needs a tenth of the library does not start all of it. What only programs with a fleet file need stays beside it: the
+// table of fields, and the reader of YAML with its package.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { licencesOf } from './licences.mjs';
 import { API, usedOfK8s } from './used-k8s.mjs';
 
 const library = resolve('build/lib/index.js');
+const reader = resolve('build/lib/fleet/yaml-reader.js');
 const require = createRequire(library);
 const names = Object.keys(require(library));
+const common = { allowOverwrite: true, bundle: true, platform: 'node', target: 'node20', logLevel: 'warning' };
+const { metafile } = await build({ ...common, entryPoints: [reader], outfile: reader, minify: true, legalComments: 'none', metafile: true });
+writeFileSync(join(dirname(library), 'THIRD-PARTY-LICENSES'), licencesOf(metafile));
+writeFileSync('build/lib/fleet/types.json', JSON.stringify(JSON.parse(readFileSync('lib/fleet/types.json', 'utf8'))));
 await build({
+  ...common,
   entryPoints: [library],
   outfile: library,
-  allowOverwrite: true,
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
   packages: 'external',
-  logLevel: 'warning',
   plugins: [{
+    name: 'loaded-later',
+    setup: ({ onResolve }) => onResolve({ filter: /^\.\/(types\.json|yaml-reader)$/ }, ({ path }) => ({ path: `./fleet/${path.slice(2)}`, external: true })),
+  }, {
     name: 'used-k8s',
     setup: ({ onResolve, onLoad }) => {
       onResolve({ filter: new RegExp(`^${API}$`) }, ({ path }) => ({ path, namespace: 'used-k8s' }));

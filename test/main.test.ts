@@ -24,9 +24,9 @@ function contents(folder: string): Record<string, string> {
 
 const examples = readdirSync(join(ROOT, 'examples')).filter((name) => existsSync(join(ROOT, 'examples', name, 'main.ts')));
 
-test('there are the four examples of the tutorial, and one for each other place', () => {
+test('there are the four examples of the tutorial, one for each other place, and a fleet', () => {
   expect(examples).toEqual([
-    'acs-rdma-fluid', 'acs-rdma-pvc', 'acs-standard-fluid', 'acs-standard-pvc', 'kimi-k2-gke-wide-ep', 'llama-405b-tcp', 'production', 'qwen-7b-one-gpu', 'qwen3-235b-acs-fluid',
+    'acs-rdma-fluid', 'acs-rdma-pvc', 'acs-standard-fluid', 'acs-standard-pvc', 'fleet', 'kimi-k2-gke-wide-ep', 'llama-405b-tcp', 'production', 'qwen-7b-one-gpu', 'qwen3-235b-acs-fluid',
     'r1-disaggregated', 'r1-h200-infiniband', 'v3-eks-efa-sglang',
   ]);
 });

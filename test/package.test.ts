@@ -57,10 +57,12 @@ describe('the package', () => {
   test('holds the library, its types, the command line, licences and what describes it, and nothing else', () => {
     const sources = [...contents(join(checkout, 'lib')), ...contents(join(checkout, 'imports'))].map((file) => file.slice(checkout.length + 1))
       .filter((file) => !['cli', 'preflight'].some((room) => file.startsWith(join('lib', room))));
-    const built = ['build/lib/index.js', ...sources.map((source) => join('build', source.replace(/\.ts$/, '.d.ts')))];
+    const built = ['build/lib/index.js', ...sources.filter((source) => source.endsWith('.ts')).map((source) => join('build', source.replace(/\.ts$/, '.d.ts')))];
 
-    expect(sources.every((source) => source.endsWith('.ts'))).toBe(true);
-    expect(packed).toEqual([...built, 'build/cli/THIRD-PARTY-LICENSES', 'build/cli/cdk8s-inference.js', '.jsii', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'].sort());
+    expect(sources.filter((source) => !source.endsWith('.ts'))).toEqual(['lib/fleet/types.json', 'lib/fleet/variants.json']);
+    expect(packed).toEqual([
+      ...built, 'build/lib/fleet/types.json', 'build/lib/fleet/yaml-reader.js', 'build/lib/THIRD-PARTY-LICENSES', 'schemas/fleet.schema.json',
+      'build/cli/THIRD-PARTY-LICENSES', 'build/cli/cdk8s-inference.js', 'build/cli/generate.js', '.jsii', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'].sort());
   });
 
   test('holds no source maps, and no paths of the machine that built it', () => {
@@ -97,6 +99,15 @@ describe('the command line of the package', () => {
     expect(node([alone, ...args], folder)).toBe(printed);
   });
 
+  test('generates manifests with the cdk8s that is installed beside it', () => {
+    cpSync(join(ROOT, 'examples', 'fleet', 'fleet.yaml'), join(consumer, 'fleet.yaml'));
+    run(join(consumer, 'node_modules', '.bin', 'cdk8s-inference'), ['generate', 'fleet.yaml', '-o', 'generated'], consumer);
+
+    for (const { name } of readdirSync(join(ROOT, 'examples', 'fleet', 'dist'), { withFileTypes: true })) {
+      expect(readFileSync(join(consumer, 'generated', name), 'utf8')).toBe(readFileSync(join(ROOT, 'examples', 'fleet', 'dist', name), 'utf8'));
+    }
+  });
+
   test('brings the licence of everything that was copied into it', () => {
     const licences = readFileSync(join(checkout, 'build', 'cli', 'THIRD-PARTY-LICENSES'), 'utf8');
 
@@ -121,6 +132,15 @@ describe('a program that has the package installed', () => {
 
     expect(node(['--eval', text], consumer)).toBe('false 0 true\n');
     expect(node(['--eval', 'console.log(Object.keys(require("cdk8s-inference")).sort().join())'], consumer)).toBe(`${Object.keys(library).sort().join()}\n`);
+  });
+
+  test('reads fleet files with the reader that the package brings, and loads it for nothing else', () => {
+    cpSync(join(ROOT, 'examples', 'fleet', 'fleet.yaml'), join(consumer, 'fleet.yaml'));
+    const program = 'const { App } = require("cdk8s"); const { Fleet } = require("cdk8s-inference"); const loaded = () => Object.keys(require.cache).filter((name) => /yaml-reader|types.json/.test(name)).length; const before = loaded(); const fleet = Fleet.fromFile(new App(), "fleet.yaml"); console.log(before, fleet.servers.length, loaded());';
+
+    expect(node(['--eval', program], consumer)).toBe('0 3 2\n');
+    expect(readFileSync(join(checkout, 'build', 'lib', 'THIRD-PARTY-LICENSES'), 'utf8')).toMatch(/^yaml \d+\.\d+\.\d+ \(ISC\)\n\nCopyright/);
+    expect(JSON.parse(node(['--print', 'JSON.stringify(require("cdk8s-inference/schemas/fleet.schema.json").title)'], consumer))).toBe('A fleet of model servers');
   });
 
   test('can import it as an ES module', () => {

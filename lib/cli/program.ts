@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
 import { checkCommand } from './commands/check';
 import { completionCommand } from './commands/completion';
+import { generateCommand } from './commands/generate';
 import { gpusCommand } from './commands/gpus';
 import { modelsCommand } from './commands/models';
 import { planCommand } from './commands/plan';
@@ -18,7 +19,7 @@ import type { Terminal } from './terminal';
 const NAME = 'cdk8s-inference';
 const HELPED = ['commander.helpDisplayed', 'commander.help', 'commander.version'];
 
-const ASKING: readonly CommandSpec[] = [planCommand, checkCommand, preflightCommand, modelsCommand, gpusCommand];
+const ASKING: readonly CommandSpec[] = [planCommand, generateCommand, checkCommand, preflightCommand, modelsCommand, gpusCommand];
 /** The commands in the order of the help. */
 export const COMMANDS: readonly CommandSpec[] = [...ASKING, completionCommand(ASKING)];
 
@@ -26,7 +27,7 @@ export const COMMANDS: readonly CommandSpec[] = [...ASKING, completionCommand(AS
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   const ending = { code: ExitCode.OK };
   const program = new Command(NAME)
-    .description('Plans how a large language model is served, and holds manifests against rules and a cluster before they are applied.')
+    .description('Plans how a large language model is served, generates its manifests, and holds manifests against rules and a cluster before they are applied.')
     .version(version)
     .exitOverride()
     .configureHelp({ helpWidth: terminal.columns })
@@ -57,9 +58,9 @@ function commandOf(spec: CommandSpec, terminal: Terminal, ending: { code: ExitCo
     .allowUnknownOption().allowExcessArguments()
     .addHelpText('after', `\nExamples:\n${spec.examples.map((example) => `  ${NAME} ${example}`).join('\n')}`);
   for (const { name, help, areFiles } of spec.operands) command.argument(`[${name}${areFiles ? '...' : ''}]`, help);
-  for (const { name, value, help, isList } of spec.options) {
+  for (const { name, value, help, isList, between = ',' } of spec.options) {
     const option = new Option(value === undefined ? name : `${name} ${value}`, help);
-    command.addOption(isList ? option.argParser((given: string, earlier: string | undefined) => (earlier === undefined ? given : `${earlier},${given}`)) : option);
+    command.addOption(isList ? option.argParser((given: string, earlier: string | undefined) => (earlier === undefined ? given : `${earlier}${between}${given}`)) : option);
   }
   return command.action(async () => {
     const { values, operands } = read(spec, command);

@@ -13,6 +13,8 @@ export interface Terminal {
   out(text: string): void;
   /** Prints a message beside it. */
   error(line: string): void;
+  /** Shows a line in place of the last one shown, or none; there only where somebody looks at the messages. */
+  readonly show?: (line: string) => void;
   /** Columns of a line, at least 60. */
   readonly columns: number;
   /** Colours, or none. */
@@ -27,6 +29,7 @@ export function processTerminal(): Terminal {
   return {
     out: (text) => void stdout.write(text),
     error: (line) => void stderr.write(`${line}\n`),
+    ...(stderr.isTTY === true && env.TERM !== 'dumb' ? { show: (line: string) => void stderr.write(`\r\x1b[2K${line}`) } : {}),
     columns: Math.max(LEAST_COLUMNS, stdout.columns ?? DEFAULT_COLUMNS),
     styles: styles(wantsColour(env, stdout.isTTY === true)),
     environment: env,

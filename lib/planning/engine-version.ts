@@ -55,6 +55,11 @@ export class EngineVersion {
     return new EngineVersion(name, version ?? NEWEST[name]);
   }
 
+  /** The names of all engines that plans know, as `parse` takes them. */
+  static knownNames(): string[] {
+    return Object.keys(NEWEST);
+  }
+
   /** The engine: `vllm`, `sglang`, `trtllm`, `lmdeploy` or `atom`. */
   readonly name: string;
   /** The version as it was given. */

@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import type { App, AppProps } from 'cdk8s';
 import { isReport } from '../problems';
 import { withOneLook } from '../validation/chart-validation';
 import { warningsOf } from '../warnings';
 import { FleetApp } from './fleet-app';
+import { keptWarnings } from './kept-files';
 
 /**
  * Builds an app and writes its manifests, as the whole of a program: warnings and errors go to the standard error
@@ -21,7 +21,7 @@ export function synthesize(build: (app: App) => void, props: AppProps = {}): voi
       for (const warning of warningsOf(app)) console.error(`warning: ${warning}`);
       app.synth();
     });
-    for (const name of app.lastSynth?.kept ?? []) console.error(`warning: ${join(app.outdir, name)}: nothing makes it any more, but it was changed after it was written; remove it, or keep it as your own`);
+    for (const warning of keptWarnings(app)) console.error(`warning: ${warning}`);
   } catch (error) {
     if (!isReport(error)) throw error;
     console.error(`error: ${error.message}`);

@@ -31,10 +31,10 @@ export function validateChart(chart: Chart): void {
 }
 
 /** Does what asks for the warnings of an app and then synthesizes it, with nothing changed between: one look at a chart is for both. */
-export function withOneLook(work: () => void): void {
+export function withOneLook<T>(work: () => T): T {
   seen = new WeakMap();
   try {
-    work();
+    return work();
   } finally {
     seen = undefined;
   }

@@ -69,7 +69,7 @@ describe('a plan that fits', () => {
   test('leaves no files behind', async () => {
     await cli.run(FITS);
 
-    expect(readdirSync(cli.folder).sort()).toEqual(['THIRD-PARTY-LICENSES', 'cdk8s-inference.js']);
+    expect(readdirSync(cli.folder).sort()).toEqual(['THIRD-PARTY-LICENSES', 'cdk8s-inference.js', 'generate.js']);
   });
 });
 

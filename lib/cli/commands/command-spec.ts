@@ -18,6 +18,8 @@ export interface OptionSpec {
   readonly orFile?: boolean;
   /** Whether it may be there several times; the values stand behind each other then, with commas between them. */
   readonly isList?: boolean;
+  /** What stands between them instead, where values may have commas. */
+  readonly between?: string;
 }
 
 /** What stands behind a command without being an option; it may be left out. */
@@ -30,6 +32,8 @@ export interface OperandSpec {
   readonly values?: () => readonly string[];
   /** Whether it is a file or a folder, of which there may be several; it is the last operand then. */
   readonly areFiles?: boolean;
+  /** Whether it is one file. */
+  readonly isFile?: boolean;
 }
 
 /** A command of the command line. */

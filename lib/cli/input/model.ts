@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { ModelSpec } from '../../model/model-spec';
 import { nearest } from '../../nearest';
 import { invalid, isReport, show } from '../../problems';
@@ -28,12 +29,24 @@ export async function readModel(values: OptionValues, environment: Environment):
   }
 }
 
+/** What files call the model that `--model` names, without asking the hub: a name of the catalogue, or a path. */
+export function localModelName(values: OptionValues): string | undefined {
+  if (!values.isGiven('--model')) return undefined;
+  return values.named('--model', (name) => {
+    if (existsSync(name)) return resolve(name);
+    const known = knownName(name);
+    if (known !== undefined) return known;
+    throw LOOKS_LIKE_A_PATH.test(name) ? noSuchFile(name) : invalid('--model', [
+      `got ${show(name)}; allowed: a model of the catalogue (cdk8s-inference models lists them), a folder, or a config.json${didYouMean(name)}`]);
+  });
+}
+
 /** A path that is there, else a model of the catalogue; nothing where only the hub can know it. */
 function localModel(name: string): ModelSpec | undefined {
   if (existsSync(name)) return statSync(name).isDirectory() ? ModelSpec.fromDirectory(name) : ModelSpec.fromConfigFile(name);
   const known = knownName(name);
   if (known !== undefined) return ModelSpec.named(known);
-  if (LOOKS_LIKE_A_PATH.test(name)) throw invalid('--model', [`there is no file or folder ${show(name)}`]);
+  if (LOOKS_LIKE_A_PATH.test(name)) throw noSuchFile(name);
   if (!REPOSITORY.test(name)) throw unknownModel(name);
   return undefined;
 }
@@ -52,6 +65,10 @@ function knownName(name: string): string | undefined {
   const short = names.filter((known) => withoutOrganisation(known).toLowerCase() === wanted);
   if (exact === undefined && short.length > 1) throw invalid('--model', [`${show(name)} may be ${short.join(' or ')}; say which`]);
   return exact ?? short[0];
+}
+
+function noSuchFile(name: string): Error {
+  return invalid('--model', [`there is no file or folder ${show(name)}`]);
 }
 
 function unknownModel(name: string): Error {

@@ -19,7 +19,6 @@ export interface PlanOption extends OptionSpec {
 export const PLAN_OUTPUTS = ['table', 'json', 'svg', 'html'] as const;
 
 const MOST = 1024;
-const ENGINES = ['vllm', 'sglang', 'trtllm', 'lmdeploy', 'atom'];
 const whole = (most?: number) => (values: OptionValues, name: string) => values.whole(name, most);
 const tokens = (values: OptionValues, name: string) => values.tokens(name);
 const above = (least: number, most: number, allowed: string) => (values: OptionValues, name: string) => values.number(name, least, most, allowed);
@@ -76,7 +75,7 @@ export const PLAN_OPTIONS: readonly PlanOption[] = [
   },
   {
     name: '--engine', value: '<name[@version]>', help: 'engine that the plan counts with, such as vllm@0.19.0', property: 'engineVersion',
-    values: () => ENGINES, read: (values, name) => values.named(name, (engine) => EngineVersion.parse(engine)),
+    values: () => EngineVersion.knownNames(), read: (values, name) => values.named(name, (engine) => EngineVersion.parse(engine)),
   },
   {
     name: '--quantization', value: '<format>', help: 'format of the weights where the checkpoint is not quantized', aliases: ['-q'],

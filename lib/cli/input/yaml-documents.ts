@@ -1,6 +1,7 @@
-import { type Document as YamlDocument, isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Node, type Pair, parseAllDocuments, type ScalarTag, visit, type YAMLMap } from 'yaml';
+import { type Document as YamlDocument, isMap, LineCounter, parseAllDocuments, type ScalarTag, visit } from 'yaml';
 import type { Document } from '../../preflight/manifest';
 import { show } from '../../problems';
+import { placeOf, type Position } from '../../yaml/places';
 import type { FileText } from './file-texts';
 
 /** As few as no manifest exceeds, so that a few bytes cannot grow into gigabytes. */
@@ -17,12 +18,6 @@ const WORDS: ScalarTag = {
   tag: 'tag:yaml.org,2002:bool', default: true, test: /^(?:yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF)$/,
   resolve: (text) => /^(yes|on)$/i.test(text),
 };
-
-/** A place in a text, both counted from 1. */
-export interface Position {
-  readonly line: number;
-  readonly column: number;
-}
 
 /** A document of a file of YAML or JSON. */
 export interface ReadDocument extends Document {
@@ -56,7 +51,8 @@ export function documentsOf({ file, text }: FileText, problems: string[]): ReadD
     return documents.flatMap((document, index) => {
       const place = documents.length === 1 ? file : `${file} document ${index + 1}`;
       const value = valueOf(document, { file, text }, problems);
-      return value === undefined ? [] : [{ place, file, value: value.value, positionOf: (way: readonly (string | number)[]) => at(offsetOf(document, way)) }];
+      const positionOf = (way: readonly (string | number)[]) => at(placeOf(document, way).offset);
+      return value === undefined ? [] : [{ place, file, value: value.value, positionOf }];
     });
   } catch (error) {
     problems.push(`${file}: not usable: ${show(error instanceof Error ? error.message : 'not YAML')}`);
@@ -104,42 +100,6 @@ function lineAt(text: string, offset: number): string {
   const start = text.lastIndexOf('\n', offset - 1) + 1;
   const end = text.indexOf('\n', offset);
   return text.slice(start, end < 0 ? undefined : end).trim();
-}
-
-/** Where the deepest field on a way begins that is there. */
-function offsetOf(document: YamlDocument, way: readonly (string | number)[]): number {
-  let node = resolved(document.contents, document);
-  let offset = node?.range?.[0] ?? 0;
-  for (const step of way) {
-    if (isSeq(node)) {
-      const item = node.items[Number(step)] as Node | undefined;
-      if (item === undefined) break;
-      offset = item.range?.[0] ?? offset;
-      node = resolved(item, document);
-    } else if (isMap(node)) {
-      const pair = pairOf(node, step, document);
-      if (pair === undefined) break;
-      offset = (pair.key as Node).range?.[0] ?? offset;
-      node = resolved(pair.value, document);
-    } else break;
-  }
-  return offset;
-}
-
-/** The field of a map, its own or one that is merged into it. */
-function pairOf(map: YAMLMap, step: string | number, document: YamlDocument): Pair | undefined {
-  const keyOf = ({ key }: Pair) => (isScalar(key) ? String(key.value) : undefined);
-  const own = map.items.find((pair) => keyOf(pair) === step);
-  if (own !== undefined) return own;
-  const merged = map.items.filter((pair) => isScalar(pair.key) && pair.key.source === '<<').flatMap(({ value }) => {
-    const from = resolved(value, document);
-    return isSeq(from) ? from.items.map((item) => resolved(item, document)) : [from];
-  });
-  return merged.flatMap((from) => (isMap(from) ? pairOf(from, step, document) ?? [] : [])).find(isPair);
-}
-
-function resolved(value: unknown, document: YamlDocument): Node | undefined {
-  return (isAlias(value) ? value.resolve(document) : value ?? undefined) as Node | undefined;
 }
 
 function isDeeperThan(most: number, value: unknown): boolean {
