@@ -21,22 +21,22 @@ export function generate({ file, described, folder, onProgress }: GenerationRequ
     const { servers } = Fleet._of(made, source, onProgress);
     return withOneLook(() => {
       const warnings = warningsOf(made);
-      const text = folder === undefined ? made.synthYaml() : synthesized(made);
-      return { ...NOTHING, text, servers: servers.length, warnings: [...warnings, ...keptWarnings(made)] };
+      const written = folder === undefined ? { text: made.synthYaml() } : filesOf(made);
+      return { ...NOTHING, ...written, servers: servers.length, warnings: [...warnings, ...keptWarnings(made)] };
     });
   } catch (error) {
     if (!isReport(error)) throw error;
     const problems = problemsIn(error);
     if (problems !== undefined) return { ...NOTHING, problems };
-    if ('syscall' in error) return { ...NOTHING, problems: [`${folder ?? file ?? 'output'}: cannot be written: ${error.message}`] };
     const warnings = app === undefined ? [] : warningsOf(app);
     return { ...NOTHING, warnings, found: error.message.replace(VALIDATION, '').split('\n').map((line) => located(line.trim(), source, app)) };
   }
 }
 
-function synthesized(app: App): string {
+function filesOf(app: FleetApp): Pick<Generation, 'files'> {
   app.synth();
-  return '';
+  const { written = [], removed = [], unchanged = 0 } = app.lastSynth ?? {};
+  return { files: { written: written.length, removed: removed.length, unchanged } };
 }
 
 /** What rules find is told by the path of the construct, which begins with its chart: the name of a server. */

@@ -23,6 +23,8 @@ export interface Generation {
   readonly text: string;
   /** How many servers there are. */
   readonly servers: number;
+  /** How many files of the folder were written, removed, and left as they were; nothing without a folder. */
+  readonly files?: { readonly written: number; readonly removed: number; readonly unchanged: number };
   /** What works but may hurt. */
   readonly warnings: readonly string[];
   /** What is wrong with the description; nothing was generated then. */

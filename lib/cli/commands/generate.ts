@@ -1,6 +1,7 @@
 import { ExitCode } from '../exit-code';
 import { generated } from '../generator';
 import { DESCRIBING_OPTIONS, describedServer } from '../input/described-server';
+import type { Generation } from '../../fleet/generation';
 import type { OptionValues } from '../input/option-values';
 import { printable } from '../output/lines';
 import { progressBar } from '../output/progress';
@@ -30,19 +31,25 @@ export const generateCommand: CommandSpec = {
     const described = file === undefined ? await describedServer(values) : refuseOptions(values, file);
     if (values.problems.length > 0) return ExitCode.UNUSABLE;
     const bar = progressBar(terminal);
-    const { text, servers, warnings, problems, found } = generated({ file, described, folder, onProgress: bar.update });
+    const { text, servers, files, warnings, problems, found } = generated({ file, described, folder, onProgress: bar.update });
     bar.end();
-    values.problems.push(...problems);
+    // What the app calls its folder is this option.
+    values.problems.push(...problems.map((text) => text.replace(/^outdir:/, `${OUTPUT}:`)));
     if (problems.length > 0) return ExitCode.UNUSABLE;
     const { styles: { warning, bad } } = terminal;
     for (const line of warnings) terminal.error(`${warning('warning:')} ${printable(line)}`);
     for (const line of found) terminal.error(`${bad('error:')} ${printable(line)}`);
     if (found.length > 0) return ExitCode.FOUND;
     terminal.out(text);
-    if (folder !== undefined) terminal.error(`${servers} ${servers === 1 ? 'server' : 'servers'} in ${printable(folder)}`);
+    if (folder !== undefined) terminal.error(`${servers} ${servers === 1 ? 'server' : 'servers'} in ${printable(folder)}: ${changesIn(files)}`);
     return ExitCode.OK;
   },
 };
+
+function changesIn({ written, removed, unchanged }: NonNullable<Generation['files']> = { written: 0, removed: 0, unchanged: 0 }): string {
+  const counted = (count: number, what: string) => (count === 0 ? [] : [`${count} ${count === 1 ? 'file' : 'files'} ${what}`]);
+  return written + removed === 0 ? 'nothing changed' : [...counted(written, 'written'), ...counted(removed, 'removed'), ...counted(unchanged, 'as before')].join(', ');
+}
 
 /** A file says everything itself. */
 function refuseOptions(values: OptionValues, file: string): undefined {
