@@ -6,7 +6,7 @@ import { hashOf } from '../pod/content-hash';
 import { jobLabelProblems } from '../pod/own-labels';
 import { literal } from '../pod/shell';
 import { invalid, missing, problem } from '../problems';
-import { manifestsOf, validateConstruct } from '../validation/chart-validation';
+import { manifestOf, manifestsOf, validateConstruct } from '../validation/chart-validation';
 import { closedDoor, DOOR_KINDS } from '../validation/reach';
 import { warnAtLast } from '../warnings';
 import type { SmokeTestProps, TestedServer } from './smoke-test-props';
@@ -66,7 +66,8 @@ export class SmokeTest extends Construct {
     const own = { 'app.kubernetes.io/name': name, ...podLabels };
     // The Job's controller adds its name, under two keys.
     const labels = { ...own, 'job-name': this.name, 'batch.kubernetes.io/job-name': this.name };
-    const closed = closedDoor(manifestsOf(this.node.root, [...DOOR_KINDS, groups.kind]), { namespace, labels }, groups);
+    const sources = [...manifestOf(this, groups.kind, groups.namespace, groups.name), ...DOOR_KINDS.flatMap((kind) => manifestsOf(this, kind))];
+    const closed = closedDoor(sources, { namespace, labels }, groups);
     if (closed === undefined) return [];
     const pods = `{ ${Object.entries(own).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`).join(', ')} }`;
     const peer = namespace === groups.namespace ? `sameNamespace(${pods})` : `inNamespace(${JSON.stringify(namespace)}, ${pods})`;

@@ -5,6 +5,7 @@ import { warn, warnAtLast } from '../warnings';
 import type { Finding, Rule, Source } from './rule';
 import { RuleWarnings } from './rule-warnings';
 import { findingsIn, MANIFEST_RULES, NAME_RULES, saidOnce } from './rules';
+import { namespaceOf } from './services';
 
 const [ERRORS, WARNINGS] = (['error', 'warning'] as const).map((severity) => MANIFEST_RULES.filter((rule) => rule.severity === severity));
 const VALIDATED = new WeakSet<IConstruct>();
@@ -13,8 +14,16 @@ const VALIDATED = new WeakSet<IConstruct>();
  * the program goes on, or hundreds of charts would take minutes.
  */
 const CLEAN = new WeakSet<IConstruct>();
-/** Errors that were seen where warnings were asked for. */
-let seen: WeakMap<IConstruct, readonly Finding[]> | undefined;
+/** What need not be looked at again while nothing changes. */
+interface Look {
+  /** Errors that were seen where warnings were asked for, by chart. */
+  readonly errors: WeakMap<IConstruct, readonly Finding[]>;
+  /** Objects of an app by kind, and by kind and name, and the manifests of those kinds that were asked for. */
+  readonly objects: WeakMap<IConstruct, ReadonlyMap<string, readonly ApiObject[]>>;
+  readonly manifests: WeakMap<IConstruct, Map<string, Source[]>>;
+}
+
+let seen: Look | undefined;
 
 /**
  * Holds all manifests of a chart against the rules when the app is synthesized, before a file is written, and the names
@@ -32,7 +41,7 @@ export function validateChart(chart: Chart): void {
 
 /** Does what asks for the warnings of an app and then synthesizes it, with nothing changed between: one look at a chart is for both. */
 export function withOneLook<T>(work: () => T): T {
-  seen = new WeakMap();
+  seen = { errors: new WeakMap(), objects: new WeakMap(), manifests: new WeakMap() };
   try {
     return work();
   } finally {
@@ -40,9 +49,35 @@ export function withOneLook<T>(work: () => T): T {
   }
 }
 
-/** The finished manifests of some kinds at and below a construct; those that cannot be rendered are told by `validateChart`. */
-export function manifestsOf(construct: IConstruct, kinds: readonly string[]): Source[] {
-  return objectsOf(construct).filter(({ kind }) => kinds.includes(kind)).flatMap((object) => render(object).source ?? []);
+/** The finished manifests of a kind in the app of a construct; those that cannot be rendered are told by `validateChart`. */
+export function manifestsOf({ node: { root } }: IConstruct, kind: string): Source[] {
+  const asked = within(seen?.manifests, root, () => new Map<string, Source[]>());
+  const manifests = asked.get(kind) ?? objectsCalled(root, kind).flatMap((object) => render(object).source ?? []);
+  asked.set(kind, manifests);
+  return manifests;
+}
+
+/** The finished manifest of one object in the app of a construct; none where there is no such object. */
+export function manifestOf({ node: { root } }: IConstruct, kind: string, namespace: string, name: string): Source[] {
+  return objectsCalled(root, `${kind} ${name}`).filter((object) => namespaceOf(unrendered(object)) === namespace).flatMap((object) => render(object).source ?? []);
+}
+
+/** Objects of a kind, or of a kind and a name. */
+function objectsCalled(root: IConstruct, called: string): readonly ApiObject[] {
+  return within(seen?.objects, root, () => {
+    const objects = new Map<string, ApiObject[]>();
+    for (const object of objectsOf(root)) {
+      for (const key of [object.kind, `${object.kind} ${object.name}`]) objects.set(key, objects.get(key) ?? []).get(key)?.push(object);
+    }
+    return objects;
+  }).get(called) ?? [];
+}
+
+/** What was found out within this look, or is now. */
+function within<T>(known: WeakMap<IConstruct, T> | undefined, root: IConstruct, find: () => T): T {
+  const value = known?.get(root) ?? find();
+  known?.set(root, value);
+  return value;
 }
 
 /**
@@ -67,7 +102,7 @@ function once(construct: IConstruct, look: (rules: readonly Rule[]) => Finding[]
   construct.node.addValidation({
     validate: () => {
       if (CLEAN.has(construct)) return [];
-      const found = (seen?.get(construct) ?? look(ERRORS)).map(told);
+      const found = (seen?.errors.get(construct) ?? look(ERRORS)).map(told);
       if (found.length === 0) {
         CLEAN.add(construct);
         queueMicrotask(() => CLEAN.delete(construct));
@@ -78,7 +113,7 @@ function once(construct: IConstruct, look: (rules: readonly Rule[]) => Finding[]
   if (!mayWarn) return;
   warnAtLast(construct, () => {
     const found = look(seen ? MANIFEST_RULES : WARNINGS);
-    seen?.set(construct, found.filter(({ severity }) => severity === 'error'));
+    seen?.errors.set(construct, found.filter(({ severity }) => severity === 'error'));
     // The name of the rule is what its warnings are silenced by.
     return found.filter(({ severity }) => severity === 'warning').map((finding) => `${told(finding)} (${finding.rule})`);
   });

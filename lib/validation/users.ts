@@ -15,7 +15,7 @@ export function warnOfNamedUsers(construct: IConstruct, namespace: string): void
   LOOKED_AT.set(root, namespaces);
   if (namespaces.has(namespace)) return;
   namespaces.add(namespace);
-  warnAtLast(Chart.of(construct), () => manifestsOf(root, ['Job']).filter((job) => namespaceOf(job) === namespace).flatMap((job) => {
+  warnAtLast(Chart.of(construct), () => manifestsOf(construct, 'Job').filter((job) => namespaceOf(job) === namespace).flatMap((job) => {
     const user = userOf(job);
     return user === undefined ? []
       : [`Job ${nameOf(job)}: its pods name user ${String(user)}, which OpenShift refuses to whom it gives no other constraints than restricted-v2; set assignsUser: true`];
