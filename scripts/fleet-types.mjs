@@ -67,8 +67,7 @@ function words(union, at) {
 function struct(type, name) {
   if (structs[name] === undefined) {
     const symbol = type.aliasSymbol ?? type.symbol;
-    const isForeign = symbol.declarations[0].getSourceFile().fileName.includes('/node_modules/');
-    const made = structs[name] = { doc: docOf(symbol), ...(isForeign ? { isKubernetes: true } : {}), fields: {} };
+    const made = structs[name] = { doc: docOf(symbol), ...(isForeign(symbol) ? { isKubernetes: true } : {}), fields: {} };
     for (const property of checker.getPropertiesOfType(type)) {
       const at = `${ownerOf(property)}.${property.name}`;
       if (!LEFT_OUT.has(at)) made.fields[property.name] = { ...field(property, at), ...(name === SERVER_TYPE ? { from: ownerOf(property) } : {}) };
@@ -190,7 +189,13 @@ function parameterDoc(symbol) {
 }
 
 /** The comment of a declaration, and what holds without it. */
+function isForeign({ declarations = [] }) {
+  return declarations.some((declaration) => declaration.getSourceFile().fileName.includes('/node_modules/'));
+}
+
+/** What our comments say; those of Kubernetes are its own. */
 function docOf(symbol) {
+  if (isForeign(symbol)) return '';
   const text = ts.displayPartsToString(symbol.getDocumentationComment(checker)).trim();
   const byDefault = tagOf(symbol, 'default');
   const lines = (given) => given.split(/\n\s*\n/).map((part) => part.replace(/\s*\n\s*/g, ' ').trim()).filter(Boolean).join('\n\n');

@@ -28,7 +28,7 @@ export type Fields = Readonly<Record<string, Field>>;
 /** A map with fields. */
 export interface Struct {
   readonly doc: string;
-  /** Whether Kubernetes describes it. */
+  /** Whether it is Kubernetes', whose reference describes it. */
   readonly isKubernetes?: boolean;
   readonly fields: Fields;
 }

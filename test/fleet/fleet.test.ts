@@ -168,7 +168,7 @@ describe('what is wrong is told all at once, with line, column and field', () =>
       'F:13:5: servers.a.workload: got "Deploymen"; allowed: LeaderWorkerSet, Deployment; did you mean Deployment?',
       'F:14:5: servers.a.apiKey: got "a value that is not shown, for it looks like a key"; allowed: a map of fields',
       'F:16:24: servers.a.overrides.env[0].value: got 1; allowed: text; put it in quotes',
-      'F:16:36: servers.a.overrides.env[1].name: got nothing; allowed: name of the environment variable',
+      'F:16:36: servers.a.overrides.env[1].name: got nothing; allowed: a value',
     ]);
   });
 

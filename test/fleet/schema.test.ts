@@ -48,8 +48,8 @@ test('every class and method of the table is there', () => {
   expect(Object.keys(CLASSES).filter((name) => !variants.some((variant) => variant.class === name))).toEqual([]);
 });
 
-test('every field says what it is', () => {
-  const fields = [...Object.values(types.structs).map((struct) => struct.fields), ...Object.values(types.choices).flatMap(({ variants }) => Object.values(variants).map((variant) => variant.fields))];
+test('every field says what it is, but those of Kubernetes', () => {
+  const fields = [...Object.values(types.structs).filter(({ isKubernetes }) => isKubernetes !== true).map((struct) => struct.fields), ...Object.values(types.choices).flatMap(({ variants }) => Object.values(variants).map((variant) => variant.fields))];
   const silent = fields.flatMap((each) => Object.entries(each).filter(([, { doc }]) => doc.trim() === '').map(([name]) => name));
 
   expect(silent).toEqual([]);
