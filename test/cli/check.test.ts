@@ -163,6 +163,11 @@ describe('what is no manifest', () => {
     expect(err).toMatch(/^(error: [^\n]+\n)+$/);
   });
 
+  test('and has braces in its texts is told by the line that is broken', async () => {
+    const { err } = await checkInput('kind: A\nspec:\n  a: 1\n   b: 2\nrules:\n  - description: "{{ $value }} leaders"\n    text: |\n      {{ $labels }}\n');
+    expect(err).toMatch(/^error: [^\n]*: not YAML: [^\n]* at line 3, column 6: "a: 1"\n$/);
+  });
+
   test('does not hide that braces in texts are none', async () => {
     expect(await places('apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata:\n  a: "{{ .x }}"\n  b: |\n    {{ $labels.pod }}\n    {% if x %}\n')).toEqual([]);
   });

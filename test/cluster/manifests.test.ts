@@ -14,6 +14,8 @@ test.each<[string, Json, Json, string[]]>([
   ['entries beside ours', { spec: { a: [1] } }, { spec: { a: [1, 2] } }, ['spec.a: sent 1 entries, got [1,2]']],
   ['what is in entries of lists', { a: [{ b: 1 }, { b: 2 }] }, { a: [{ b: 1 }, { b: 3 }] }, ['a[1].b: sent 2, got 3']],
   ['an empty text that is gone', { spec: { a: '' } }, { spec: {} }, ['spec.a: sent "", got undefined']],
+  ['an empty list that is gone', { spec: { a: [] } }, { spec: {} }, ['spec.a: sent 0 entries, got undefined']],
+  ['no empty conditions of a policy', { spec: { podFailurePolicy: { rules: [{ onPodConditions: [] }] } } }, { spec: { podFailurePolicy: { rules: [{}] } } }, []],
   ['no empty value of a variable', { env: [{ name: 'A', value: '' }] }, { env: [{ name: 'A' }] }, []],
 ])('what a server lost: %s', (_what, sent, got, expected) => {
   expect(lost(sent, got)).toEqual(expected);

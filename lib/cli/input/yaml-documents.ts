@@ -10,8 +10,8 @@ const MOST_ALIASES = 100;
 const MOST_DEPTH = 200;
 /** What kubectl reads in no manifest, and what is in files that are none. */
 const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
-/** What templates of Helm, Jinja and the like are told by. */
-const TEMPLATE = /\{\{|\{%/;
+/** What templates of Helm, Jinja and the like are told by, where a line or a value begins with it. */
+const TEMPLATE = /(?:^|[:-][ \t])[ \t]*(?:\{\{|\{%)/m;
 
 /** Words that YAML 1.1 takes for booleans, and so does kubectl. */
 const WORDS: ScalarTag = {
@@ -78,11 +78,14 @@ function valueOf(document: YamlDocument, { file, text }: FileText, problems: str
   return undefined;
 }
 
-/** Where a template begins: in what is not YAML, or where a map is the key of a map, as `{{ … }}` without quotes is read. */
+/**
+ * Where a template begins: what made the text no YAML, and so no later than that, or where a map is the key of a map, as
+ * `{{ … }}` without quotes is read.
+ */
 function templateIn(documents: readonly YamlDocument[], text: string): number | undefined {
-  const broken = documents.some(({ errors }) => errors.length > 0);
-  const first = broken ? TEMPLATE.exec(text)?.index : undefined;
-  if (first !== undefined) return first;
+  const broken = Math.min(...documents.flatMap(({ errors }) => errors.map(({ pos: [, end] }) => end)));
+  const first = Number.isFinite(broken) ? TEMPLATE.exec(text.slice(0, lineEnd(text, broken))) : null;
+  if (first !== null) return first.index + first[0].search(/\{/);
   let found: number | undefined;
   for (const document of documents) {
     visit(document, {
@@ -98,8 +101,12 @@ function templateIn(documents: readonly YamlDocument[], text: string): number | 
 
 function lineAt(text: string, offset: number): string {
   const start = text.lastIndexOf('\n', offset - 1) + 1;
+  return text.slice(start, lineEnd(text, offset)).trim();
+}
+
+function lineEnd(text: string, offset: number): number {
   const end = text.indexOf('\n', offset);
-  return text.slice(start, end < 0 ? undefined : end).trim();
+  return end < 0 ? text.length : end;
 }
 
 function isDeeperThan(most: number, value: unknown): boolean {

@@ -51,6 +51,9 @@ export const STRICTNESS: readonly Strictness[] = [
   row('JSON has no such number, and writes null, or 0 for -0, in its place', String.raw`.*: got (NaN|Infinity|null|undefined); allowed: a value`, String.raw`PodSecurity\.restricted \w+: got 0; allowed: a whole number`),
   row('LeaderWorkerSet sets these keys and variables itself, and its webhook refuses pods that bring them', String.raw`.*(keys|names) that LeaderWorkerSet does not set itself`),
   row('Kubernetes 1.28 refuses such containers and variables', String.raw`${NAMED}container \S+ restartPolicy: got .*init containers`, String.raw`${NAMED}container \S+ env name: got .*letters, digits, underscores`),
+  row('processes would look for each other at that address', String.raw`${NAMED}container \S+ env \S+_HOST_IP: got`),
+  row('a runtime mounts no such path', String.raw`${NAMED}container \S+ mountPath: got`),
+  row('a number is missing before the unit, which the API server reads as 0', String.raw`${NAMED}container \S+ resources\S*: got .*a quantity`),
   row('the runtime could not pull such an image, or start so much text', String.raw`${NAMED}container \S+ image: got`, String.raw`${NAMED}container \S+ (env|command|args)\S*.*: got "\d+ bytes"`),
   row('cdk8s leaves such a key out of what it writes', String.raw`(annotation|label) .*this one cannot be written`),
 ];

@@ -1,6 +1,6 @@
 // Runs a command with a Kubernetes control plane of this machine at hand, in KUBECONFIG, and with kubectl in PATH:
 // node test/cluster/control-plane/run.mjs [--kubernetes 1.37,1.28] [-v] -- COMMAND…
-// Ends with the exit code of the command, of the first one that failed where there are more versions than one; 75 where Go
+// Ends with the exit code of the command, of the first version with which it failed where there are more than one; 75 where Go
 // or its modules are not at hand.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
@@ -96,11 +96,14 @@ async function main() {
     say('NOT RUN: Go is not at hand, and the control plane is built with it');
     return TEMPORARY_FAILURE;
   }
+  let first = 0;
   for (const version of versions) {
     const code = await runWith(version, positionals, values.verbose);
-    if (code !== 0) return code;
+    if (code > 128) return code; // interrupted
+    if (code !== 0) say(`Kubernetes ${version}: the command ended with ${code}`);
+    first ||= code;
   }
-  return 0;
+  return first;
 }
 
 try {
