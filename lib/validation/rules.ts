@@ -41,12 +41,18 @@ import {
 } from './acs-pods';
 import { acsLabelsAreNotSelected, acsPodsNeedNoNode, acsServicesHaveNoNodePorts } from './acs';
 import { fieldsAreKnown, fieldsFitTheirSchema } from './crd-fields';
+import { autoscalersAreValid } from './autoscalers';
 import { budgetsHaveOneLimit } from './budgets';
 import { headlessServicesAreLeftAlone, namesAreUnique, setsHaveNamesOfTheirOwn } from './collisions';
 import { entriesAreText } from './config-entries';
 import { backendsAreNoJobs, deploymentsSelectTheirPods } from './deployments';
-import { containersRestartWithTheirPod, hugePagesAreWhole, imagesAreNamed, podsHaveUsableNames, variablesComeFromSomewhere } from './pod-fields';
-import { affinitiesAreValid, tolerationsAreValid } from './scheduling';
+import { ingressesAreValid } from './ingresses';
+import { jobsAreValid } from './jobs';
+import { policiesAreValid, rangesAreExact } from './network-policies';
+import { securityContextsAreValid } from './security-contexts';
+import { servicesAreValid } from './service-fields';
+import { containersRestartWithTheirPod, hugePagesAreWhole, imagesAreNamed, podsHaveUsableNames, podsHaveUsableNumbers, variablesComeFromSomewhere } from './pod-fields';
+import { affinitiesAreValid, spreadsAreValid, tolerationsAreValid } from './scheduling';
 import { labelsAreValid, lwsLabelsAreLeftAlone } from './labels';
 import { namesAreValid, namespacesAreValid } from './names';
 import { environmentIsDefined, mountsHaveVolumes, resourcesAreQuantities } from './pods';
@@ -176,6 +182,15 @@ export const MANIFEST_RULES: readonly Rule[] = [
   storageIsComplete,
   entriesAreText,
   budgetsHaveOneLimit,
+  spreadsAreValid,
+  securityContextsAreValid,
+  podsHaveUsableNumbers,
+  servicesAreValid,
+  policiesAreValid,
+  rangesAreExact,
+  ingressesAreValid,
+  autoscalersAreValid,
+  jobsAreValid,
   servicesLeadToOpenPorts,
   servicesNameSets,
   scalersOwnReplicas,

@@ -116,6 +116,7 @@ spec:
   selector:
     <<: *labels
     other: b
+  ports: [{ port: 80 }]
 ---
 apiVersion: v1
 kind: Service
@@ -123,7 +124,7 @@ metadata: { name: a, labels: { x: 'y z' } }
 `;
 
     expect(await places(text)).toEqual([
-      'one.yaml:4:3 names-are-valid metadata.name', 'one.yaml:6:5 labels-are-valid metadata.labels.app', 'one.yaml:6:5 labels-are-valid spec.selector.app', 'one.yaml:14:32 labels-are-valid metadata.labels.x',
+      'one.yaml:4:3 names-are-valid metadata.name', 'one.yaml:6:5 labels-are-valid metadata.labels.app', 'one.yaml:6:5 labels-are-valid spec.selector.app', 'one.yaml:15:32 labels-are-valid metadata.labels.x',
     ]);
   });
 
@@ -136,7 +137,7 @@ metadata: { name: a, labels: { x: 'y z' } }
   });
 
   test('of three thousand objects are read', async () => {
-    const many = Array.from({ length: 3000 }, (_, i) => `${service(`web-${i}`)}spec:\n  selector: { app: a }\n`).join('---\n');
+    const many = Array.from({ length: 3000 }, (_, i) => `${service(`web-${i}`)}spec:\n  { selector: { app: a }, ports: [{ port: 80 }] }\n`).join('---\n');
     const { code, out } = await check(file('many.yaml', `${many}---\n${service('Web')}`));
 
     expect([code, linesOf(out)[0], linesOf(out)[2]]).toEqual([1, '3001 objects in 1 file: 1 error', 'many.yaml:21004:3 error names-are-valid']);
