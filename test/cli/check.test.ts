@@ -142,7 +142,7 @@ metadata: { name: a, labels: { x: 'y z' } }
     expect(linesOf(out).join(' ')).toMatch(/environment-is-defined .*got (true|false|-?[\d.]+); allowed/);
   });
 
-  test.each(['1:20', '"012"', 'yess', '1__a', '0b2', '0x', '2026-01-02', "'on'", '!!str 5', '1.2.3'])('have %s for text, as kubectl has', async (value) => {
+  test.each(['1:20', '"012"', 'yess', '1__a', '0b2', '0x', '2026-01-02', '\'on\'', '!!str 5', '1.2.3'])('have %s for text, as kubectl has', async (value) => {
     expect(await check(file('a.yaml', SET.replace('-1', '1').replace('yes', value)))).toMatchObject({ code: 0 });
   });
 
