@@ -68,6 +68,8 @@ export interface PodSecurityBinding {
   readonly container?: k8s.SecurityContext;
   readonly problems: string[];
   readonly warnings: string[];
+  /** The rules that are left to this (docs/rules.md): what they would find is among the problems. */
+  readonly speaksFor?: string[];
 }
 
 const HOME = '/home/engine';
@@ -145,6 +147,7 @@ class RestrictedPods extends PodSecurity {
   override _bind({ capabilities, port, privileged, assignsUser = false }: SecuredPod): PodSecurityBinding {
     const { runAsUser, runAsGroup, fsGroup, readOnlyRootFilesystem } = this.props;
     const isOtherUser = this.isOtherUser || assignsUser;
+    const ownProblems = this.ownProblems();
     const binds = port < FIRST_UNPRIVILEGED_PORT && !isOtherUser && !capabilities.includes(BIND);
     const add = binds ? [...capabilities, BIND].sort() : capabilities;
     return {
@@ -162,9 +165,10 @@ class RestrictedPods extends PodSecurity {
         ...(runAsGroup === undefined ? {} : { runAsGroup }),
       },
       problems: [
-        ...this.ownProblems(), ...capabilityProblems(capabilities), ...(isOtherUser ? portProblems(port) : []), ...(assignsUser ? this.assignedProblems() : []),
+        ...ownProblems, ...capabilityProblems(capabilities), ...(isOtherUser ? portProblems(port) : []), ...(assignsUser ? this.assignedProblems() : []),
       ],
       warnings: [...this.warnings(capabilities, assignsUser), ...(privileged ? ['the engine\'s container is privileged: whoever gets into it has its node'] : [])],
+      ...(ownProblems.length > 0 ? { speaksFor: ['security-contexts-are-valid'] } : {}),
     };
   }
 

@@ -25,7 +25,7 @@ export interface BoundPods {
   readonly worker?: MergedPod;
   readonly security: PodSecurityBinding;
   /** The network and the platform, which know what rules would say of them. */
-  readonly profiles: readonly PodBinding[];
+  readonly profiles: readonly Pick<PodBinding, 'speaksFor' | 'problems'>[];
   readonly problems: string[];
   readonly warnings: string[];
 }
@@ -72,7 +72,7 @@ export function bindPods(props: ModelServerProps, { engine, weights }: BoundEngi
     leader,
     worker: engine.worker && podOf(engine.worker),
     security: securing,
-    profiles: [networking, platforming],
+    profiles: [networking, platforming, securing],
     problems: [...bindings.flatMap((binding) => binding.problems ?? []), ...leader.conflicts, ...fuseProblems(leader)],
     warnings: [...bindings.flatMap((binding) => binding.warnings ?? []), ...fabricWarnings(engine.image, networking.adapterAccess)],
   };

@@ -2,6 +2,7 @@ import { GROUP_NAME } from '../pod/lws';
 import { problem } from '../problems';
 import { eachManifest, type FieldPath, fields, list, numberOf, word } from './rule';
 import { podsOf } from './set-pods';
+import { SourceIndex } from './source-index';
 
 const COMPUTE_CLASS = 'alibabacloud.com/compute-class';
 const HPN_TYPE = 'alibabacloud.com/hpn-type';
@@ -75,7 +76,8 @@ export const acsServicesHaveNoNodePorts = eachManifest({
 }, (manifest, say, sources) => {
   const { type, selector } = fields(manifest.spec);
   if (manifest.kind !== 'Service' || type !== 'NodePort') return;
-  const isAcs = sources.some(({ manifest: other }) => fields(other.metadata).name === fields(selector)[GROUP_NAME]
-    && podsOf(other).some(({ metadata }) => COMPUTE_CLASS in fields(metadata.labels)));
+  const set = fields(selector)[GROUP_NAME];
+  const isAcs = set !== undefined && SourceIndex.of(sources).named('LeaderWorkerSet', set)
+    .some(({ manifest: other }) => podsOf(other).some(({ metadata }) => COMPUTE_CLASS in fields(metadata.labels)));
   if (isAcs) say(problem('Service spec.type', type, 'ClusterIP or LoadBalancer before pods of ACS, whose nodes have no ports'), ['spec', 'type']);
 });

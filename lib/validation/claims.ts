@@ -2,6 +2,7 @@ import { parseQuantity } from './quantity';
 import { problem } from '../problems';
 import { eachManifest, fields, list, type Source, together, word } from './rule';
 import { covers, nameOf, namespaceOf } from './services';
+import { SourceIndex } from './source-index';
 
 const OSS = 'ossplugin.csi.alibabacloud.com';
 /** The pairs of entries that the driver of OSS reads: of these names exactly, and in any case. */
@@ -13,17 +14,37 @@ const OUTSIDE = /(^|\.|\/)oss-[a-z]{2,}-[a-z0-9-]+\.aliyuncs\.com/;
 
 /** Claims, each with the volume of the same manifests that it is bound to by name or by labels. */
 function boundClaims(sources: readonly Source[]): { readonly claim: Source; readonly volume: Source }[] {
-  const volumes = sources.filter(({ manifest }) => manifest.kind === 'PersistentVolume');
-  return sources.filter(({ manifest }) => manifest.kind === 'PersistentVolumeClaim').flatMap((claim) => {
+  const index = SourceIndex.of(sources);
+  const volumes = index.ofKind('PersistentVolume').map((volume, order) => ({ volume, order }));
+  const byName = firstOf(volumes, ({ volume }) => [nameOf(volume)]);
+  const byClaim = firstOf(volumes, ({ volume }) => {
+    const { name, namespace } = fields(fields(volume.manifest.spec).claimRef);
+    return name === undefined ? [] : [`${word(namespace)}/${word(name)}`];
+  });
+  const byLabel = new Map<string, typeof volumes>();
+  for (const each of volumes) {
+    for (const [key, value] of Object.entries(fields(fields(each.volume.manifest.metadata).labels))) {
+      const pair = `${key}=${word(value)}`;
+      byLabel.set(pair, byLabel.get(pair) ?? []);
+      byLabel.get(pair)?.push(each);
+    }
+  }
+  return index.ofKind('PersistentVolumeClaim').flatMap((claim) => {
     const { volumeName, selector } = fields(claim.manifest.spec);
     const labels = fields(fields(selector).matchLabels);
-    const volume = volumes.find((candidate) => {
-      const { name, namespace } = fields(fields(candidate.manifest.spec).claimRef);
-      return volumeName === nameOf(candidate) || (name === nameOf(claim) && namespace === namespaceOf(claim))
-        || (Object.keys(labels).length > 0 && covers(labels, fields(fields(candidate.manifest.metadata).labels)));
-    });
-    return volume === undefined ? [] : [{ claim, volume }];
+    const lists = Object.entries(labels).map(([key, value]) => byLabel.get(`${key}=${word(value)}`) ?? []);
+    const labelled = lists.reduce<typeof volumes>((rarest, each, first) => (first === 0 || each.length < rarest.length ? each : rarest), []);
+    const found = [
+      typeof volumeName === 'string' ? byName.get(volumeName) : undefined, byClaim.get(`${word(namespaceOf(claim))}/${nameOf(claim)}`),
+      labelled.find(({ volume }) => covers(labels, fields(fields(volume.manifest.metadata).labels))),
+    ].filter((each) => each !== undefined).sort((a, b) => a.order - b.order).at(0);
+    return found === undefined ? [] : [{ claim, volume: found.volume }];
   });
+}
+
+/** The first of the values that have each key. */
+function firstOf<V>(values: readonly V[], keysOf: (value: V) => readonly string[]): Map<string, V> {
+  return new Map(values.flatMap((value) => keysOf(value).map((key) => [key, value] as const)).reverse());
 }
 
 /** A claim that differs from its volume is never bound to it. */
@@ -44,7 +65,7 @@ export const claimsMatchVolumes = together({
     if (name !== undefined && (name !== nameOf(claim) || (namespace ?? 'default') !== namespaceOf(claim))) tell('volumeName', nameOf(volume), `a volume that is not kept for claim ${word(namespace)}/${word(name)}`);
   }
   const handles = new Map<string, Source>();
-  for (const volume of sources.filter(({ manifest }) => manifest.kind === 'PersistentVolume')) {
+  for (const volume of SourceIndex.of(sources).ofKind('PersistentVolume')) {
     const { driver, volumeHandle } = fields(fields(volume.manifest.spec).csi);
     if (driver === undefined) continue;
     const key = `${word(driver)} ${word(volumeHandle)}`;
@@ -79,7 +100,7 @@ export const volumeSecretsAreComplete = eachManifest({
   if (nodePublishSecretRef === undefined && [authType, fields(volumeAttributes).secretRef, fields(volumeAttributes).akId].every((way) => way === undefined)) {
     say(problem('spec.csi.nodePublishSecretRef', undefined, 'a Secret with the key of the bucket, or authType rrsa with a role'), ['spec', 'csi']);
   }
-  const named = sources.filter(({ manifest: other }) => other.kind === 'Secret' && fields(other.metadata).name === name);
+  const named = SourceIndex.of(sources).named('Secret', name);
   const found = named.find((source) => namespaceOf(source) === namespace);
   if (namespace !== undefined && named.length > 0 && found === undefined) say(problem('spec.csi.nodePublishSecretRef.namespace', namespace, `${word(namespaceOf(named[0]))}, where Secret ${word(name)} is`), at);
   const entries = Object.keys({ ...fields(found?.manifest.data), ...fields(found?.manifest.stringData) });

@@ -4,6 +4,7 @@ import { engineGroup, gpusOf, isJoined } from './engine-groups';
 import { eachManifest, type FieldPath, type Fields, fields, list, type Manifest, type Say, word } from './rule';
 import { podsOf, type SetPod } from './set-pods';
 import { parseQuantity } from './quantity';
+import { SourceIndex } from './source-index';
 
 const PORT_NAME = /^(?=.*[a-z])[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?$/;
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP'];
@@ -194,7 +195,7 @@ export const serviceLinksSpareEngines = eachManifest({
   const engine = engineGroup(manifest)?.leaderEngine;
   const { namespace = 'default' } = fields(manifest.metadata);
   if (engine === undefined) return;
-  const taken = sources.some(({ manifest: other }) => other.kind === 'Service' && fields(other.metadata).name === engine.engine && (fields(other.metadata).namespace ?? 'default') === namespace);
+  const taken = SourceIndex.of(sources).named('Service', engine.engine, namespace).length > 0;
   for (const { role, spec, at } of taken ? podsOf(manifest).filter((pod) => Object.keys(pod.spec).length > 0 && pod.spec.enableServiceLinks !== false) : []) {
     say(problem(`${role} spec.enableServiceLinks`, spec.enableServiceLinks, `false beside a Service named ${engine.engine}, whose variables (${engine.engine.toUpperCase()}_PORT) the engine reads as its own`), [...at, 'spec']);
   }

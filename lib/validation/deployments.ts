@@ -1,6 +1,7 @@
 import { type Fields, fields, type Source, together, word } from './rule';
-import { covers, nameOf, namespaceOf, podLabels, text } from './services';
+import { covers, nameOf, namespaceOf, text } from './services';
 import { podsOf } from './set-pods';
+import { labelsOf, SourceIndex } from './source-index';
 
 /**
  * A Deployment selects its own pods and no others. Services, budgets and policies of a server select the same labels, so
@@ -11,13 +12,13 @@ export const deploymentsSelectTheirPods = together({
   summary: 'A Deployment selects its own pods, and no pods of other workloads.',
   source: 'kubernetes: Deployments, Selector',
 }, (sources, say) => {
-  const workloads = sources.filter(({ manifest }) => podsOf(manifest).length > 0);
-  for (const deployment of workloads.filter(({ manifest }) => manifest.kind === 'Deployment')) {
+  const index = SourceIndex.of(sources);
+  for (const deployment of index.ofKind('Deployment')) {
     const selector = selectorOf(deployment);
     if (Object.keys(selector).length === 0) continue;
     const own = labelsOf(deployment)[0];
     if (covers(selector, own)) {
-      workloads.filter((other) => other !== deployment && takes(deployment, other)).forEach((other) => say(
+      (isPlain(deployment) ? index.selected(selector, namespaceOf(deployment)) : []).filter((other) => other !== deployment).forEach((other) => say(
         other, `${titleOf(other)}: its pods carry ${text(selector)}, by which ${titleOf(deployment)} knows its own, and so do Services, budgets and policies of it; give them other labels`, podsOf(other.manifest)[0].at,
       ));
     } else say(deployment, `${titleOf(deployment)}: selects ${text(selector)}, which its own pods do not carry: they have ${text(own) || 'no labels'}`, ['spec', 'selector', 'matchLabels']);
@@ -30,10 +31,12 @@ export const backendsAreNoJobs = together({
   summary: 'A Service or an InferencePool that selects pods of a server does not select those of a Job as well.',
   source: 'kubernetes: Service, Defining a Service',
 }, (sources, say) => {
-  for (const source of sources) {
+  const index = SourceIndex.of(sources);
+  // Without a Job there is nothing to be told.
+  for (const source of index.ofKind('Job').length > 0 ? sources : []) {
     const selector = backendsOf(source);
     if (Object.keys(selector).length === 0) continue;
-    const selected = sources.filter((other) => selects(selector, source, other));
+    const selected = index.selected(selector, namespaceOf(source));
     const owner = selected.find(({ manifest }) => manifest.kind !== 'Job');
     if (owner === undefined) continue;
     // What the Deployment itself would take is told of the Job.
@@ -52,8 +55,11 @@ function backendsOf({ manifest: { kind, spec, apiVersion } }: Source): Fields {
 
 /** Whether a workload is a Deployment that selects the pods of another one. What more than labels is asked of pods is not read. */
 function takes(owner: Source, other: Source): boolean {
-  const isPlain = owner.manifest.kind === 'Deployment' && fields(fields(owner.manifest.spec).selector).matchExpressions === undefined;
-  return isPlain && selects(selectorOf(owner), owner, other);
+  return owner.manifest.kind === 'Deployment' && isPlain(owner) && selects(selectorOf(owner), owner, other);
+}
+
+function isPlain({ manifest: { spec } }: Source): boolean {
+  return fields(fields(spec).selector).matchExpressions === undefined;
 }
 
 function selectorOf({ manifest }: Source): Fields {
@@ -62,13 +68,6 @@ function selectorOf({ manifest }: Source): Fields {
 
 function selects(selector: Fields, of: Source, workload: Source): boolean {
   return namespaceOf(of) === namespaceOf(workload) && labelsOf(workload).some((labels) => covers(selector, labels));
-}
-
-/** The labels of each kind of pods that a workload makes. */
-function labelsOf(source: Source): Fields[] {
-  if (source.manifest.kind !== 'LeaderWorkerSet') return podsOf(source.manifest).map(({ metadata }) => fields(metadata.labels));
-  const { leader, worker } = podLabels(source);
-  return worker === undefined ? [leader] : [leader, worker];
 }
 
 function titleOf(source: Source): string {

@@ -1,9 +1,10 @@
-import { GROUP_NAME, WORKER_INDEX } from '../pod/lws';
+import { WORKER_INDEX } from '../pod/lws';
 import { problem } from '../problems';
 import { type EngineCommand, isSince, wordsOf } from './engine-command';
 import { containerAt, type EngineGroup, engineGroup, startsRay, told } from './engine-groups';
 import { eachManifest, fields, type FieldPath, list, type Manifest, type Say, word } from './rule';
 import type { SetPod } from './set-pods';
+import { SourceIndex } from './source-index';
 
 const OFFICIAL = /(^|\/)vllm-openai(:|@|$)/;
 const EXECUTOR = '--distributed-executor-backend';
@@ -105,8 +106,8 @@ export const hybridBalancingReachesAllPods = eachManifest({
     if (engine.flags.has('--headless')) say(problem(`${containerAt(pod, engine.container)} --headless`, 'given', 'left out with --data-parallel-hybrid-lb, where each pod answers requests'), at);
     if (pod !== group.leader) return;
     const { name, namespace = 'default' } = fields(manifest.metadata);
-    const services = sources.filter(({ manifest: other }) => other.kind === 'Service' && fields(other.spec).clusterIP !== 'None'
-      && (fields(other.metadata).namespace ?? 'default') === namespace && fields(fields(other.spec).selector)[GROUP_NAME] === name);
+    const services = SourceIndex.of(sources).servicesOf(name).filter(({ manifest: other }) => fields(other.spec).clusterIP !== 'None'
+      && (fields(other.metadata).namespace ?? 'default') === namespace);
     if (services.length === 0 || !services.every((service) => fields(fields(service.manifest.spec).selector)[WORKER_INDEX] === '0')) return;
     say(problem(`${containerAt(pod, engine.container)} --data-parallel-hybrid-lb`, 'given', 'a Service that leads to all pods of the group', 'the ranks of the workers would get no requests; leave the flag out, or select without worker-index'), at);
   });
@@ -152,7 +153,7 @@ export const serversListenEverywhere = eachManifest({
     const host = engine.flags.get('--host') ?? (engine.engine === 'sglang' ? '127.0.0.1' : '');
     if (pod !== group.leader || engine.hasAlternative || EVERYWHERE.includes(host) || !LOOPBACK.test(host)) return;
     const isProbed = ['readinessProbe', 'livenessProbe', 'startupProbe'].some((probe) => ['httpGet', 'tcpSocket'].some((how) => fields(engine.container[probe])[how] !== undefined));
-    const isServed = sources.some(({ manifest: { kind, spec } }) => kind === 'Service' && fields(fields(spec).selector)[GROUP_NAME] === fields(manifest.metadata).name);
+    const isServed = SourceIndex.of(sources).servicesOf(fields(manifest.metadata).name).length > 0;
     if (isProbed || isServed) listens(say, engine, pod, host, at);
   });
 });

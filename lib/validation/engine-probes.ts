@@ -1,8 +1,8 @@
-import { GROUP_NAME } from '../pod/lws';
 import { problem } from '../problems';
 import { type EngineCommand, isSince, resolved, variable } from './engine-command';
 import { containerAt, type EngineGroup, engineGroup, isJoined, startsRay } from './engine-groups';
 import { eachManifest, type FieldPath, type Fields, fields, list, type Manifest, numberOf, word } from './rule';
+import { SourceIndex } from './source-index';
 
 const PROBES = ['startupProbe', 'readinessProbe', 'livenessProbe'];
 /** From this release on the API server gives up on an engine that is not ready in so many seconds, unless told otherwise. */
@@ -130,9 +130,9 @@ export const probesAskTheEngine = eachManifest({
       if (asked !== undefined && portNumber(engine.container, asked) !== port) say(problem(`${where} ${probe} port`, asked, `${port}, at which the engine answers`), [...at, probe]);
     }
     const { name, namespace = 'default' } = fields(manifest.metadata);
-    for (const { manifest: service } of sources) {
-      const { selector, ports, clusterIP } = fields(service.spec);
-      const isIts = service.kind === 'Service' && fields(selector)[GROUP_NAME] === name && (fields(service.metadata).namespace ?? 'default') === namespace && clusterIP !== 'None';
+    for (const { manifest: service } of SourceIndex.of(sources).servicesOf(name)) {
+      const { ports, clusterIP } = fields(service.spec);
+      const isIts = (fields(service.metadata).namespace ?? 'default') === namespace && clusterIP !== 'None';
       const targets = isIts ? list(ports).map((each) => each.targetPort ?? each.port) : [];
       if (targets.length === 0 || targets.some((target) => portNumber(engine.container, target) === port)) continue;
       say(problem(`${where} --port`, port, `${targets.map(word).join(', ')}, to which Service ${word(fields(service.metadata).name)} leads`), at);

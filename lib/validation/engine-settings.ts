@@ -3,6 +3,7 @@ import { type EngineCommand, SWITCHED_ON, wordsOf } from './engine-command';
 import { containerAt, type EngineGroup, engineGroup } from './engine-groups';
 import { eachManifest, type FieldPath, type Fields, fields, list, type Manifest, word } from './rule';
 import { podsOf, type SetPod } from './set-pods';
+import { SourceIndex } from './source-index';
 
 const LEAVES_WRITES = ['HF_HOME', 'HF_HUB_CACHE', 'TRANSFORMERS_CACHE', 'VLLM_CACHE_ROOT', 'TRITON_CACHE_DIR', 'TORCHINDUCTOR_CACHE_DIR', 'XDG_CACHE_HOME', 'TORCH_HOME'];
 const ADDRESSES = ['VLLM_HOST_IP', 'SGLANG_HOST_IP'];
@@ -151,16 +152,16 @@ export const cachesAreWritable = eachManifest({
 export const weightsAreOnlyRead = eachManifest({
   name: 'weights-are-only-read', severity: 'warning', summary: 'Caches of an engine are not kept in a volume that is only read.', source: 'fluid v1.0.8:pkg/utils/dataset.go',
 }, (manifest, say, sources) => {
-  const readOnlyClaims = sources.flatMap(({ manifest: { kind, metadata, spec } }) => {
+  const index = SourceIndex.of(sources);
+  const isReadOnly = (name: unknown) => name !== undefined && ['PersistentVolumeClaim', 'Dataset'].flatMap((kind) => index.named(kind, name)).some(({ manifest: { kind, spec } }) => {
     const modes = fields(spec).accessModes;
-    const isReadOnly = Array.isArray(modes) ? modes.every((mode) => mode === 'ReadOnlyMany') : kind === 'Dataset';
-    return (kind === 'PersistentVolumeClaim' || kind === 'Dataset') && isReadOnly ? [fields(metadata).name] : [];
+    return Array.isArray(modes) ? modes.every((mode) => mode === 'ReadOnlyMany') : kind === 'Dataset';
   });
   eachContainer(manifest, (container, where, at, pod) => {
     for (const { name, value } of list(container.env).filter((entry) => LEAVES_WRITES.includes(word(entry.name)) && typeof entry.value === 'string')) {
       const under = volumeUnder(container, pod, word(value));
       const claim = fields(under?.volume.persistentVolumeClaim);
-      if (under && (under.mount.readOnly === true || claim.readOnly === true || readOnlyClaims.includes(claim.claimName))) {
+      if (under && (under.mount.readOnly === true || claim.readOnly === true || isReadOnly(claim.claimName))) {
         say(problem(`${where} env ${word(name)}`, value, 'a folder that can be written to, such as one in an emptyDir', `${word(under.mount.mountPath)} is only read`), [...at, 'env']);
       }
     }

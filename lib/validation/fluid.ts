@@ -5,6 +5,7 @@ import { modelOf } from './engine-settings';
 import { eachManifest, type FieldPath, type Fields, fields, list, type Manifest, numberOf, type Say, type Source, together, word } from './rule';
 import { nameOf, namespaceOf } from './services';
 import { podsOf } from './set-pods';
+import { SourceIndex } from './source-index';
 
 const API = 'data.fluid.io/';
 const RUNTIME = /^(Jindo|Alluxio|JuiceFS|Thin|EFC|Vineyard|GooseFS|Cache)Runtime$/;
@@ -29,7 +30,7 @@ export const datasetsHaveRuntimes = together({
 }, (sources, say) => {
   const own = sources.filter(ofFluid);
   const datasets = own.filter(({ manifest }) => manifest.kind === 'Dataset');
-  const named = (name: string, namespace: unknown) => datasets.some((dataset) => nameOf(dataset) === name && namespaceOf(dataset) === namespace);
+  const named = (name: string, namespace: unknown) => SourceIndex.of(sources).named('Dataset', name, namespace).some(ofFluid);
   const known = datasets.map((dataset) => `${word(namespaceOf(dataset))}/${nameOf(dataset)}`).join(', ');
   for (const runtime of own.filter(({ manifest }) => RUNTIME.test(word(manifest.kind)))) {
     if (datasets.length > 0 && !named(nameOf(runtime), namespaceOf(runtime))) say(runtime, problem(`${word(runtime.manifest.kind)} metadata.name`, `${word(namespaceOf(runtime))}/${nameOf(runtime)}`, `namespace and name of a Dataset: ${known}`, 'Fluid binds them by their names only'), ['metadata', 'name']);
@@ -45,12 +46,13 @@ export const datasetsHaveRuntimes = together({
 export const claimsAreBesideDatasets = together({
   name: 'claims-are-beside-datasets', severity: 'error', summary: 'Pods that mount a Dataset are in its namespace, where Fluid makes the claim of its name.', source: 'fluid v1.0.8:pkg/utils/dataset/volume/create.go',
 }, (sources, say) => {
-  const datasets = sources.filter((source) => ofFluid(source) && source.manifest.kind === 'Dataset');
+  const index = SourceIndex.of(sources);
   for (const workload of sources) {
-    const claims = new Set(podsOf(workload.manifest).flatMap(({ spec }) => list(spec.volumes)).map((volume) => fields(volume.persistentVolumeClaim).claimName));
+    const named = podsOf(workload.manifest).flatMap(({ spec }) => list(spec.volumes)).map((volume) => fields(volume.persistentVolumeClaim).claimName);
+    const claims = new Set(named.filter((claim) => typeof claim === 'string'));
     for (const claim of claims) {
-      const elsewhere = datasets.filter((dataset) => nameOf(dataset) === claim);
-      const isHere = sources.some((source) => ['Dataset', 'PersistentVolumeClaim'].includes(word(source.manifest.kind)) && nameOf(source) === claim && namespaceOf(source) === namespaceOf(workload));
+      const elsewhere = index.named('Dataset', claim).filter(ofFluid);
+      const isHere = ['Dataset', 'PersistentVolumeClaim'].some((kind) => index.named(kind, claim, namespaceOf(workload)).length > 0);
       if (elsewhere.length > 0 && !isHere) say(workload, problem('claimName', claim, `a claim of namespace ${word(namespaceOf(workload))}: the Dataset of that name is in ${word(namespaceOf(elsewhere[0]))}`), ['spec']);
     }
   }
@@ -67,7 +69,7 @@ export const datasetsLeadToTheModel = together({
       if (engine === undefined || model === undefined || !model.startsWith('/')) continue;
       for (const mount of list(engine.container.volumeMounts)) {
         const { persistentVolumeClaim } = list(spec.volumes).find(({ name }) => name === mount.name) ?? {};
-        const dataset = sources.find((source) => ofFluid(source) && source.manifest.kind === 'Dataset' && nameOf(source) === fields(persistentVolumeClaim).claimName && namespaceOf(source) === namespaceOf(workload));
+        const dataset = SourceIndex.of(sources).named('Dataset', fields(persistentVolumeClaim).claimName, namespaceOf(workload)).find(ofFluid);
         const root = folder(mount.mountPath);
         if (dataset === undefined || !folder(model).startsWith(root)) continue;
         const wanted = folder(`/${word(mount.subPath ?? '')}/${folder(model).slice(root.length)}`);
@@ -193,9 +195,18 @@ function checkRuntime(manifest: Manifest, say: Say): void {
 export const loadsAreAwaited = together({
   name: 'loads-are-awaited', severity: 'warning', summary: 'Pods that mount a Dataset with a DataLoad wait for the load, or have half an hour to read the model from the bucket.', source: 'fluid v1.0.8:pkg/ctrl/worker.go',
 }, (sources, say) => {
-  for (const load of sources.filter((source) => ofFluid(source) && source.manifest.kind === 'DataLoad')) {
+  const loads = SourceIndex.of(sources).ofKind('DataLoad').filter(ofFluid);
+  const mounting = new Map<unknown, Source[]>();
+  for (const workload of loads.length > 0 ? sources : []) {
+    const claims = podsOf(workload.manifest).flatMap(({ spec }) => list(spec.volumes)).map((volume) => fields(volume.persistentVolumeClaim).claimName);
+    for (const claim of new Set(claims)) {
+      mounting.set(claim, mounting.get(claim) ?? []);
+      mounting.get(claim)?.push(workload);
+    }
+  }
+  for (const load of loads) {
     const dataset = fields(fields(load.manifest.spec).dataset).name;
-    for (const workload of sources.filter((source) => namespaceOf(source) === namespaceOf(load))) {
+    for (const workload of (mounting.get(dataset) ?? []).filter((source) => namespaceOf(source) === namespaceOf(load))) {
       const pod = podsOf(workload.manifest).find(({ spec }) => list(spec.volumes).some((volume) => fields(volume.persistentVolumeClaim).claimName === dataset));
       const engine = pod && engineOfPod(pod.spec);
       if (pod === undefined || engine === undefined || /dataload/i.test(JSON.stringify(pod.spec.initContainers ?? []))) continue;

@@ -2,9 +2,10 @@ import { GROUP_NAME, WORKER_INDEX } from '../pod/lws';
 import { problem, show } from '../problems';
 import { variable } from './engine-command';
 import { containerAt, engineGroup, gpusOf, isJoined } from './engine-groups';
-import { eachManifest, type FieldPath, type Fields, fields, list, type Manifest, numberOf, together, word } from './rule';
+import { eachManifest, type FieldPath, type Fields, fields, list, type Manifest, numberOf, type Source, together, word } from './rule';
 import { covers, nameOf, namespaceOf, podLabels } from './services';
 import { podsOf, type SetPod } from './set-pods';
+import { SourceIndex } from './source-index';
 
 const NCCL_DOCS = 'NCCL: Environment Variables';
 const HPN_TYPE = 'alibabacloud.com/hpn-type';
@@ -177,14 +178,22 @@ export const interfacesNeedAPodNetwork = eachManifest({
 export const groupsMayTalk = together({
   name: 'groups-may-talk', severity: 'warning', summary: 'Network policies let pods of a group reach each other at all ports: NCCL, Gloo and Ray choose theirs at random.', source: 'kubernetes: Network Policies',
 }, (sources, say) => {
-  const policies = sources.filter(({ manifest: { kind, apiVersion } }) => kind === 'NetworkPolicy' && word(apiVersion).startsWith('networking.k8s.io/'));
+  // A policy is found by one of its labels, which all pods that it is about have.
+  const policies = new Map<string, Source[]>();
+  for (const policy of SourceIndex.of(sources).ofKind('NetworkPolicy').filter(({ manifest }) => word(manifest.apiVersion).startsWith('networking.k8s.io/'))) {
+    const labels = Object.entries(fields(fields(fields(policy.manifest.spec).podSelector).matchLabels));
+    const [key, value] = labels.find(([name]) => name === GROUP_NAME) ?? labels.at(0) ?? [];
+    const label = key === undefined ? '' : `${key}=${word(value)}`;
+    policies.set(label, policies.get(label) ?? []);
+    policies.get(label)?.push(policy);
+  }
   for (const set of sources) {
     const group = engineGroup(set.manifest);
     if (set.manifest.kind !== 'LeaderWorkerSet' || group === undefined || !isJoined(group) || podsOf(set.manifest).some(({ spec }) => spec.hostNetwork === true)) continue;
     const { leader, worker } = podLabels(set);
     for (const [target, from] of [[leader, worker], [worker, leader]]) {
       if (target === undefined || from === undefined) continue;
-      const own = policies.filter((policy) => namespaceOf(policy) === namespaceOf(set) && isAbout(policy.manifest, target));
+      const own = ['', ...Object.entries(target).map(([key, value]) => `${key}=${word(value)}`)].flatMap((label) => policies.get(label) ?? []).filter((policy) => namespaceOf(policy) === namespaceOf(set) && isAbout(policy.manifest, target));
       if (own.length === 0 || own.some(({ manifest }) => list(fields(manifest.spec).ingress).some((rule) => lets(rule, from)))) continue;
       say(own[0], `NetworkPolicy ${own.map(nameOf).join(', ')}: got rules for ${target[WORKER_INDEX] === '0' ? 'the leader' : 'workers'} of ${nameOf(set)} that do not let in the other pods of the group at all ports; `
       + `allowed: a rule without ports from podSelector ${GROUP_NAME}=${nameOf(set)}`, ['spec', 'ingress']);

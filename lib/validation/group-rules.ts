@@ -5,6 +5,7 @@ import { wordsOf } from './engine-command';
 import { containerAt, engineGroup, isJoined, sharesExperts, startsRay } from './engine-groups';
 import { eachManifest, fields, list, numberOf, word } from './rule';
 import { podsOf } from './set-pods';
+import { SourceIndex } from './source-index';
 
 const POD_CONTROLLER = 'lws v0.10.0:pkg/controllers/pod_controller.go';
 const EXCLUSIVE = 'leaderworkerset.sigs.k8s.io/exclusive-topology';
@@ -175,7 +176,7 @@ export const budgetsCountPods = eachManifest({
   if (manifest.kind !== 'PodDisruptionBudget') return;
   const { selector, minAvailable, maxUnavailable } = fields(manifest.spec);
   const labels = fields(fields(selector).matchLabels);
-  const set = sources.find((source) => source.manifest.kind === 'LeaderWorkerSet' && fields(source.manifest.metadata).name === labels[GROUP_NAME])?.manifest;
+  const set = SourceIndex.of(sources).named('LeaderWorkerSet', labels[GROUP_NAME]).at(0)?.manifest;
   const size = numberOf(fields(fields(set?.spec).leaderWorkerTemplate).size ?? 1);
   if (set === undefined || !(size > 1) || 'leaderworkerset.sigs.k8s.io/group-index' in labels) return;
   const field = minAvailable === undefined ? 'maxUnavailable' : 'minAvailable';

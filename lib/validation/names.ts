@@ -3,6 +3,7 @@ import { problem } from '../problems';
 import { DNS_1035_LABEL, DNS_1123_LABEL, DNS_1123_SUBDOMAIN } from './dns';
 import { fields, groupOf, type Manifest, numberOf, type Source, together, word } from './rule';
 import { nameOf } from './services';
+import { SourceIndex } from './source-index';
 
 const FLUID = 'data.fluid.io';
 
@@ -71,8 +72,7 @@ function checkName(manifest: Manifest, sources: readonly Source[], say: (message
 function mostGroups(set: Manifest, sources: readonly Source[]): number {
   const { replicas = 1, rolloutStrategy } = fields(set.spec);
   const surge = numberOf(fields(fields(rolloutStrategy).rollingUpdateConfiguration).maxSurge ?? 0);
-  const scaled = sources.map(({ manifest }) => fields(manifest.spec))
-    .filter(({ scaleTargetRef }) => fields(scaleTargetRef).kind === set.kind && fields(scaleTargetRef).name === fields(set.metadata).name)
+  const scaled = SourceIndex.of(sources).scalersOf(set.kind, fields(set.metadata).name).map(({ manifest }) => fields(manifest.spec))
     .map(({ maxReplicas, maxReplicaCount }) => numberOf(maxReplicas ?? maxReplicaCount ?? 0));
   return Math.max(...[numberOf(replicas), ...scaled].filter(Number.isFinite), 0) + (Number.isFinite(surge) ? surge : 0);
 }

@@ -1,5 +1,6 @@
 import { problem } from '../problems';
 import { DNS_1123_LABEL } from './dns';
+import { fieldChecks } from './field-checks';
 import { parseQuantity } from './quantity';
 import { eachManifest, type Fields, fields, list, type Manifest, type Say, word } from './rule';
 import { podsOf } from './set-pods';
@@ -105,6 +106,19 @@ export const podsHaveUsableNames = eachManifest({
       const given = fields(configMap).name;
       if (configMap !== undefined && (given === undefined || given === '')) say(problem(`${role} volume ${word(name)} configMap.name`, given, 'the name of a ConfigMap'), [...at, 'spec', 'volumes', index]);
     });
+  }
+});
+
+/** Numbers of a pod that the API server takes. */
+export const podsHaveUsableNumbers = eachManifest({
+  name: 'pods-have-usable-numbers', severity: 'error', yields: true, summary: 'A pod has whole seconds to run and to end, a whole priority, and a policy of preemption that exists.', source: SOURCE,
+}, (manifest, say) => {
+  for (const { role, spec, at } of podsOf(manifest)) {
+    const checks = fieldChecks(say, role, at, ['spec']);
+    checks.whole(['activeDeadlineSeconds'], spec.activeDeadlineSeconds, 1);
+    checks.whole(['priority'], spec.priority, -(2 ** 31));
+    checks.whole(['terminationGracePeriodSeconds'], spec.terminationGracePeriodSeconds, -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+    checks.word(['preemptionPolicy'], spec.preemptionPolicy, ['PreemptLowerPriority', 'Never']);
   }
 });
 

@@ -55,6 +55,8 @@ export interface RuleFacts {
   readonly atSynthOnly?: boolean;
   /** Whether it measures texts, and so must see them whole: others see the beginning of what no API server takes. */
   readonly measures?: boolean;
+  /** Whether it is about all fields alike, and leaves one to the rule that has more to say about it. */
+  readonly yields?: boolean;
 }
 
 /** What must hold for manifests that belong together. */

@@ -40,17 +40,24 @@ import {
   acsSidecarsDoNotBurst,
 } from './acs-pods';
 import { acsLabelsAreNotSelected, acsPodsNeedNoNode, acsServicesHaveNoNodePorts } from './acs';
+import { fieldsAreKnown, fieldsFitTheirSchema } from './crd-fields';
+import { autoscalersAreValid } from './autoscalers';
 import { budgetsHaveOneLimit } from './budgets';
 import { headlessServicesAreLeftAlone, namesAreUnique, setsHaveNamesOfTheirOwn } from './collisions';
 import { entriesAreText } from './config-entries';
 import { backendsAreNoJobs, deploymentsSelectTheirPods } from './deployments';
-import { containersRestartWithTheirPod, hugePagesAreWhole, imagesAreNamed, podsHaveUsableNames, variablesComeFromSomewhere } from './pod-fields';
-import { affinitiesAreValid, tolerationsAreValid } from './scheduling';
+import { ingressesAreValid } from './ingresses';
+import { jobsAreValid } from './jobs';
+import { policiesAreValid, rangesAreExact } from './network-policies';
+import { securityContextsAreValid } from './security-contexts';
+import { servicesAreValid } from './service-fields';
+import { containersRestartWithTheirPod, hugePagesAreWhole, imagesAreNamed, podsHaveUsableNames, podsHaveUsableNumbers, variablesComeFromSomewhere } from './pod-fields';
+import { affinitiesAreValid, spreadsAreValid, tolerationsAreValid } from './scheduling';
 import { labelsAreValid, lwsLabelsAreLeftAlone } from './labels';
 import { namesAreValid, namespacesAreValid } from './names';
 import { environmentIsDefined, mountsHaveVolumes, resourcesAreQuantities } from './pods';
 import { referencesAreNames } from './references';
-import type { Finding, Manifest, Rule, Source } from './rule';
+import { dotted, type Finding, type Manifest, type Rule, type Source } from './rule';
 import { scalersAskMetricsThatExist, scalersOwnReplicas } from './scalers';
 import { servicesNameSets, servicesLeadToOpenPorts } from './selected-pods';
 import { servicesLeadToLeaders } from './services';
@@ -76,6 +83,8 @@ export const MANIFEST_RULES: readonly Rule[] = [
   referencesAreNames,
   labelsAreValid,
   lwsLabelsAreLeftAlone,
+  fieldsFitTheirSchema,
+  fieldsAreKnown,
   setsHaveNumbers,
   serviceNamesOfGroupsAreFree,
   environmentIsDefined,
@@ -173,6 +182,15 @@ export const MANIFEST_RULES: readonly Rule[] = [
   storageIsComplete,
   entriesAreText,
   budgetsHaveOneLimit,
+  spreadsAreValid,
+  securityContextsAreValid,
+  podsHaveUsableNumbers,
+  servicesAreValid,
+  policiesAreValid,
+  rangesAreExact,
+  ingressesAreValid,
+  autoscalersAreValid,
+  jobsAreValid,
   servicesLeadToOpenPorts,
   servicesNameSets,
   scalersOwnReplicas,
@@ -206,10 +224,29 @@ export const MANIFEST_RULES: readonly Rule[] = [
 /** All rules, in the order in which they are told. */
 export const RULES: readonly Rule[] = [...MANIFEST_RULES, ...NAME_RULES];
 
-/** Everything that does not hold, in the order of the rules. */
+/** Longer than the way to any field that is known. */
+const LONGEST_PLACE = 300;
+
+/** Everything that does not hold, in the order of the rules; once for each field, by the rule that has most to say about it. */
 export function findingsIn(sources: readonly Source[], rules: readonly Rule[] = MANIFEST_RULES): Finding[] {
   const short = sources.map((source) => ({ ...source, manifest: cut(source.manifest) as Manifest }));
-  return rules.flatMap((rule) => rule.look(rule.measures === true ? sources : short));
+  const found = rules.map((rule) => ({ yields: rule.yields === true, findings: rule.look(rule.measures === true ? sources : short) }));
+  const places = new Map<string, Set<string>>();
+  for (const { path, severity, message, at = [] } of found.flatMap(({ yields, findings }) => (yields ? [] : findings))) {
+    if (severity !== 'error') continue;
+    const told = places.get(path) ?? new Set();
+    for (const place of [dotted(at), ...placesOf(message)]) told.add(place);
+    places.set(path, told);
+  }
+  const isTold = ({ path, message }: Finding) => placesOf(message).slice(0, 1).some((place) => places.get(path)?.has(place));
+  return found.flatMap(({ yields, findings }) => (yields ? findings.filter((finding) => !isTold(finding)) : findings));
+}
+
+/** The fields that the beginning of a message names, the whole one first, and those that these are in. */
+function placesOf(message: string): string[] {
+  const places = message.slice(0, Math.max(message.indexOf(': got'), 0)).split(' ')
+    .filter((place) => place.length <= LONGEST_PLACE && /[.[]/.test(place));
+  return places.flatMap((place) => [place, ...[...place.matchAll(/[.[]/g)].map(({ index }) => place.slice(0, index)).filter((outer) => outer.includes('.'))]);
 }
 
 /** Findings of which what leader and worker have in common is said once. */

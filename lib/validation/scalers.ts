@@ -1,6 +1,7 @@
 import { problem } from '../problems';
 import { engineGroup } from './engine-groups';
 import { eachManifest, fields, list, numberOf, word } from './rule';
+import { SourceIndex } from './source-index';
 
 /** A number of pods that two own is reset by whoever comes last. */
 export const scalersOwnReplicas = eachManifest({
@@ -12,7 +13,7 @@ export const scalersOwnReplicas = eachManifest({
   if (kind !== 'LeaderWorkerSet') return;
   if (apiVersion !== 'leaderworkerset.x-k8s.io/v1') say(problem(`${word(manifest.kind)} spec.scaleTargetRef.apiVersion`, apiVersion, 'leaderworkerset.x-k8s.io/v1'), ['spec', 'scaleTargetRef']);
   const { namespace = 'default' } = fields(manifest.metadata);
-  const set = sources.find(({ manifest: other }) => other.kind === 'LeaderWorkerSet' && fields(other.metadata).name === name && (fields(other.metadata).namespace ?? 'default') === namespace);
+  const set = name === undefined ? undefined : SourceIndex.of(sources).named('LeaderWorkerSet', name, namespace).at(0);
   const replicas = fields(set?.manifest.spec).replicas;
   if (replicas !== undefined) say(problem(`LeaderWorkerSet ${word(name)} spec.replicas`, replicas, `left out where ${word(manifest.kind)} ${word(fields(manifest.metadata).name)} owns the number`), ['spec', 'scaleTargetRef']);
 });
@@ -25,7 +26,7 @@ export const scalersAskMetricsThatExist = eachManifest({
   const { scaleTargetRef, minReplicaCount, triggers } = fields(manifest.spec);
   const { name, kind } = fields(scaleTargetRef);
   const text = JSON.stringify(manifest.spec);
-  const target = sources.find(({ manifest: other }) => other.kind === kind && fields(other.metadata).name === name)?.manifest;
+  const target = name === undefined ? undefined : SourceIndex.of(sources).named(word(kind), name).at(0)?.manifest;
   const engine = target && engineGroup(target)?.leaderEngine;
   const tell = (metric: string, allowed: string) => say(problem(`${word(manifest.kind)} metric`, metric, allowed), ['spec']);
   const [, minor] = engine?.release ?? [];

@@ -1,7 +1,9 @@
 import { GROUP_NAME } from '../pod/lws';
 import { problem } from '../problems';
 import { eachManifest, type Fields, fields, list, type Manifest, word } from './rule';
-import { podsOf, type SetPod } from './set-pods';
+import { nameOf, namespaceOf } from './services';
+import type { SetPod } from './set-pods';
+import { SourceIndex } from './source-index';
 
 /** A Service leads to ports that its pods have. */
 export const servicesLeadToOpenPorts = eachManifest({
@@ -10,8 +12,8 @@ export const servicesLeadToOpenPorts = eachManifest({
   const { selector, ports } = fields(manifest.spec);
   if (manifest.kind !== 'Service' || manifest.apiVersion !== 'v1' || Object.keys(fields(selector)).length === 0) return;
   const { namespace = 'default' } = fields(manifest.metadata);
-  const behind = sources.filter(({ manifest: other }) => (fields(other.metadata).namespace ?? 'default') === namespace)
-    .flatMap(({ manifest: other }) => podsOf(other).filter((pod) => selects(fields(selector), other, pod)));
+  const behind = SourceIndex.of(sources).candidates(fields(selector), namespace)
+    .filter(({ source, pod }) => selects(fields(selector), source.manifest, pod)).map(({ pod }) => pod);
   if (behind.length === 0) return;
   list(ports).forEach(({ targetPort }, index) => {
     const names = behind.flatMap(({ spec }) => list(spec.containers)).flatMap((container) => list(container.ports)).map(({ name }) => name);
@@ -32,8 +34,10 @@ export const servicesNameSets = eachManifest({
   name: 'services-name-sets', severity: 'warning', summary: 'A Service that selects pods by the name of a LeaderWorkerSet names one that is there.', source: 'lws: LeaderWorkerSet, labels of pods',
 }, (manifest, say, sources) => {
   const name = manifest.kind === 'Service' ? fields(fields(manifest.spec).selector)[GROUP_NAME] : undefined;
-  const namespaceOf = ({ metadata }: Manifest) => fields(metadata).namespace ?? 'default';
-  const names = sources.filter(({ manifest: set }) => set.kind === 'LeaderWorkerSet' && namespaceOf(set) === namespaceOf(manifest)).map(({ manifest: set }) => word(fields(set.metadata).name));
-  if (name === undefined || names.length === 0 || names.includes(word(name))) return;
+  const { namespace = 'default' } = fields(manifest.metadata);
+  const index = SourceIndex.of(sources);
+  if (name === undefined || index.named('LeaderWorkerSet', name, namespace).length > 0) return;
+  const names = index.ofKind('LeaderWorkerSet').filter((set) => namespaceOf(set) === namespace).map(nameOf);
+  if (names.length === 0) return;
   say(problem(`Service selector ${GROUP_NAME}`, name, `the name of a LeaderWorkerSet of the namespace: ${names.join(', ')}`), ['spec']);
 });

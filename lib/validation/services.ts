@@ -11,11 +11,16 @@ export const servicesLeadToLeaders = together({
   const sets = sources.filter(({ manifest }) => manifest.kind === 'LeaderWorkerSet');
   // A headless Service leads nowhere by itself: it lists pods, be it for their metrics or for each other.
   const services = sources.filter(({ manifest }) => manifest.kind === 'Service' && fields(manifest.spec).clusterIP !== 'None');
+  const byName = new Map<unknown, Source[]>();
+  for (const service of services) {
+    const name = fields(fields(service.manifest.spec).selector)[GROUP_NAME];
+    byName.set(name, byName.get(name) ?? []);
+    byName.get(name)?.push(service);
+  }
   for (const set of sets) {
-    for (const service of services.filter((candidate) => namespaceOf(candidate) === namespaceOf(set))) {
+    for (const service of (byName.get(nameOf(set)) ?? []).filter((candidate) => namespaceOf(candidate) === namespaceOf(set))) {
       const tell = (message: string) => say(service, `Service ${nameOf(service)}: ${message}`, ['spec', 'selector']);
       const selector = fields(fields(service.manifest.spec).selector);
-      if (selector[GROUP_NAME] !== nameOf(set)) continue;
       const { leader, worker } = podLabels(set);
       if (!covers(selector, leader)) tell(`selects ${text(selector)}, which the leaders of ${nameOf(set)} do not carry: they have ${text(leader)}`);
       else if (worker && covers(selector, worker)) tell(`selects ${text(selector)}, which the workers carry too; they answer no requests`);

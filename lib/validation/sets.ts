@@ -1,7 +1,8 @@
 import { MOST_REPLICAS } from '../pod/lws';
 import { isWhole, problem } from '../problems';
-import { eachManifest, fields, together, word } from './rule';
+import { eachManifest, fields, type Source, together, word } from './rule';
 import { nameOf, namespaceOf } from './services';
+import { SourceIndex } from './source-index';
 
 const MOST_PODS = 2 ** 31 - 1;
 const RESTART_POLICIES = ['RecreateGroupOnPodRestart', 'RecreateGroupAfterStart', 'None', 'Default'];
@@ -13,9 +14,16 @@ export const serviceNamesOfGroupsAreFree = together({
   source: 'lws:pkg/controllers/pod_controller.go',
 }, (sources, say) => {
   const unique = sources.filter(({ manifest }) => manifest.kind === 'LeaderWorkerSet' && fields(fields(manifest.spec).networkConfig).subdomainPolicy === 'UniquePerReplica');
-  const services = sources.filter(({ manifest }) => manifest.kind === 'Service');
-  unique.forEach((set) => services.filter((service) => namespaceOf(service) === namespaceOf(set)
-    && nameOf(service).startsWith(`${nameOf(set)}-`) && /^[0-9]+$/.test(nameOf(service).slice(nameOf(set).length + 1))).forEach((service) => say(
+  const numbered = new Map<string, Source[]>();
+  for (const service of SourceIndex.of(sources).ofKind('Service')) {
+    const name = nameOf(service);
+    const hyphen = name.lastIndexOf('-');
+    if (hyphen < 0 || !/^[0-9]+$/.test(name.slice(hyphen + 1))) continue;
+    const set = name.slice(0, hyphen);
+    numbered.set(set, numbered.get(set) ?? []);
+    numbered.get(set)?.push(service);
+  }
+  unique.forEach((set) => (numbered.get(nameOf(set)) ?? []).filter((service) => namespaceOf(service) === namespaceOf(set)).forEach((service) => say(
     service, problem('Service metadata.name', nameOf(service), `names that subdomainPolicy UniquePerReplica of ${nameOf(set)} does not need for its groups`, `such as ${nameOf(set)}-api`), ['metadata', 'name'],
   )));
 });

@@ -2,6 +2,7 @@ import { GROUP_NAME } from '../pod/lws';
 import { problem } from '../problems';
 import { dotted, type FieldPath, type Fields, fields, groupOf, list, type Source, together, word } from './rule';
 import { covers, nameOf, namespaceOf, podLabels, text } from './services';
+import { SourceIndex } from './source-index';
 
 /** Where kinds that choose pods have their selector. An API group tells them from others of the same name. */
 const SELECTORS: { readonly [kind: string]: { readonly group: string; readonly field: string } } = {
@@ -15,11 +16,13 @@ export const poolsHoldLeaders = together({
   summary: 'An InferencePool over a LeaderWorkerSet selects its leaders and no workers, which answer no requests.',
   source: 'gateway-api-inference-extension: InferencePool; lws:pkg/webhooks/pod_webhook.go, the labels of pods',
 }, (sources, say) => {
-  const sets = setsIn(sources);
+  const index = SourceIndex.of(sources);
   for (const pool of ofKind(sources, 'InferencePool', 'inference.networking.k8s.io')) {
     const selector = fields(fields(fields(pool.manifest.spec).selector).matchLabels);
     const tell = (message: string) => say(pool, `InferencePool ${nameOf(pool)}: ${message}`, ['spec', 'selector', 'matchLabels']);
-    for (const set of sets.filter((candidate) => namespaceOf(candidate) === namespaceOf(pool))) {
+    const namespace = namespaceOf(pool);
+    const selected = index.candidates(selector, namespace).map(({ source }) => source).filter(({ manifest }) => manifest.kind === 'LeaderWorkerSet');
+    for (const set of new Set([...index.named('LeaderWorkerSet', selector[GROUP_NAME] ?? '', namespace), ...selected])) {
       const { leader, worker } = podLabels(set);
       if (selector[GROUP_NAME] === nameOf(set) && !covers(selector, leader)) tell(`selects ${text(selector)}, which the leaders of ${nameOf(set)} do not carry: they have ${text(leader)}`);
       else if (worker && Object.keys(selector).length > 0 && covers(selector, worker)) tell(`selects ${text(selector)}, which the workers of ${nameOf(set)} carry too; they answer no requests`);
@@ -33,10 +36,9 @@ export const selectorsMatchPods = together({
   summary: 'A NetworkPolicy or PodDisruptionBudget that names a LeaderWorkerSet selects pods that it has.',
   source: 'lws:pkg/webhooks/pod_webhook.go, the labels of pods',
 }, (sources, say) => {
-  const sets = setsIn(sources);
   Object.entries(SELECTORS).forEach(([kind, { group, field }]) => ofKind(sources, kind, group).forEach((source) => {
     const selector = fields(fields(fields(source.manifest.spec)[field]).matchLabels);
-    const set = sets.find((candidate) => nameOf(candidate) === selector[GROUP_NAME] && namespaceOf(candidate) === namespaceOf(source));
+    const set = selector[GROUP_NAME] === undefined ? undefined : SourceIndex.of(sources).named('LeaderWorkerSet', selector[GROUP_NAME], namespaceOf(source)).at(0);
     if (!set) return;
     const { leader, worker } = podLabels(set);
     if (covers(selector, leader) || (worker && covers(selector, worker))) return;
@@ -51,9 +53,8 @@ export const backendsHavePorts = together({
   summary: 'Where an Ingress or HTTPRoute leads to a Service among the manifests, the Service has the port.',
   source: 'kubernetes: Ingress; gateway-api: HTTPRoute, backendRefs',
 }, (sources, say) => {
-  const services = sources.filter(({ manifest }) => manifest.kind === 'Service' && manifest.apiVersion === 'v1');
   sources.forEach((source) => backendsOf(source).forEach(({ at, name, namespace, port }) => {
-    const service = services.find((candidate) => nameOf(candidate) === name && namespaceOf(candidate) === namespace);
+    const service = SourceIndex.of(sources).named('Service', name, namespace).find(({ manifest }) => manifest.apiVersion === 'v1');
     if (!service) return;
     const ports = list(fields(service.manifest.spec).ports);
     if (ports.some((given) => given.port === port || (typeof port === 'string' && given.name === port))) return;
@@ -87,10 +88,6 @@ function backendsOf(source: Source): Backend[] {
     const isService = (backend.kind ?? 'Service') === 'Service' && (backend.group ?? '') === '';
     return isService ? [{ at: ['spec', 'rules', r, 'backendRefs', b, 'port'], name: backend.name, namespace: backend.namespace ?? own, port: backend.port }] : [];
   }));
-}
-
-function setsIn(sources: readonly Source[]): Source[] {
-  return sources.filter(({ manifest }) => manifest.kind === 'LeaderWorkerSet');
 }
 
 function ofKind(sources: readonly Source[], kind: string, group: string): Source[] {

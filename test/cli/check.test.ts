@@ -116,6 +116,7 @@ spec:
   selector:
     <<: *labels
     other: b
+  ports: [{ port: 80 }]
 ---
 apiVersion: v1
 kind: Service
@@ -123,7 +124,7 @@ metadata: { name: a, labels: { x: 'y z' } }
 `;
 
     expect(await places(text)).toEqual([
-      'one.yaml:4:3 names-are-valid metadata.name', 'one.yaml:6:5 labels-are-valid metadata.labels.app', 'one.yaml:6:5 labels-are-valid spec.selector.app', 'one.yaml:14:32 labels-are-valid metadata.labels.x',
+      'one.yaml:4:3 names-are-valid metadata.name', 'one.yaml:6:5 labels-are-valid metadata.labels.app', 'one.yaml:6:5 labels-are-valid spec.selector.app', 'one.yaml:15:32 labels-are-valid metadata.labels.x',
     ]);
   });
 
@@ -135,8 +136,24 @@ metadata: { name: a, labels: { x: 'y z' } }
     expect(await places('{ apiVersion: example.com/v1, kind: Anything, metadata: { name: X_y }, spec: { __proto__: { a: 1 }, constructor: 5, labels: [1], containers: no } }')).toEqual([]);
   });
 
+  test.each(['yes', 'n', 'On', '1_000', '0b11', '0o17', '012', '-0x1F', '1_0.5e3', '089', '.5'])('have %s for no text, as kubectl has', async (value) => {
+    const { out } = await check(file('a.yaml', SET.replace('-1', '1').replace('yes', value)));
+
+    expect(linesOf(out).join(' ')).toMatch(/environment-is-defined .*got (true|false|-?[\d.]+); allowed/);
+  });
+
+  test.each(['1:20', '"012"', 'yess', '1__a', '0b2', '0x', '2026-01-02', '\'on\'', '!!str 5', '1.2.3'])('have %s for text, as kubectl has', async (value) => {
+    expect(await check(file('a.yaml', SET.replace('-1', '1').replace('yes', value)))).toMatchObject({ code: 0 });
+  });
+
+  test.each([['012', 10], ['0o17', 15], ['0b1_1', 3], ['-0x1F', -31], ['1_000', 1000], ['089', 89], ['1e2', 100], ['00', 0], ['+5', 5]])('have %s for %i', async (text, value) => {
+    const { out } = await check(file('a.yaml', SET.replace('replicas: -1', 'replicas: 1').replace('yes', text)));
+
+    expect(out).toContain(`got ${value};`);
+  });
+
   test('of three thousand objects are read', async () => {
-    const many = Array.from({ length: 3000 }, (_, i) => `${service(`web-${i}`)}spec:\n  selector: { app: a }\n`).join('---\n');
+    const many = Array.from({ length: 3000 }, (_, i) => `${service(`web-${i}`)}spec:\n  { selector: { app: a }, ports: [{ port: 80 }] }\n`).join('---\n');
     const { code, out } = await check(file('many.yaml', `${many}---\n${service('Web')}`));
 
     expect([code, linesOf(out)[0], linesOf(out)[2]]).toEqual([1, '3001 objects in 1 file: 1 error', 'many.yaml:21004:3 error names-are-valid']);

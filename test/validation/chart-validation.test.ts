@@ -25,7 +25,7 @@ function deployment(...changes: Change[]): Manifest[] {
       apiVersion: 'leaderworkerset.x-k8s.io/v1', kind: 'LeaderWorkerSet', metadata: { name: 'set' },
       spec: { replicas: 1, leaderWorkerTemplate: { size: 2, leaderTemplate: pod('leader'), workerTemplate: pod('worker') } },
     },
-    { apiVersion: 'v1', kind: 'Service', metadata: { name: 'service' }, spec: { selector: { 'leaderworkerset.sigs.k8s.io/name': 'set', role: 'leader' } } },
+    { apiVersion: 'v1', kind: 'Service', metadata: { name: 'service' }, spec: { selector: { 'leaderworkerset.sigs.k8s.io/name': 'set', role: 'leader' }, ports: [{ port: 80 }] } },
   ];
   for (const { at, to } of changes) {
     const path = at.split('/');
@@ -162,13 +162,13 @@ test('takes mounts of claims that LeaderWorkerSet makes', () => {
 test('leaves objects of other kinds, and Services of other pods, alone', () => {
   expect(findings([
     { kind: 'ClusterRole', metadata: { name: 'system:reader' } },
-    { kind: 'Service', metadata: { name: 'ray' }, spec: { selector: { app: 'ray' } } },
+    { kind: 'Service', metadata: { name: 'ray' }, spec: { selector: { app: 'ray' }, ports: [{ port: 80 }] } },
     { kind: 'Service', metadata: { name: 'metrics' }, spec: { clusterIP: 'None', selector: { 'leaderworkerset.sigs.k8s.io/name': 'set' } } },
     { kind: 'ConfigMap', metadata: { name: 'c' }, data: { 'a.ini': 'x\r\ny\r\n' } },
     { kind: 'PrometheusRule', metadata: { name: 'r' }, spec: { groups: [{ rules: [{ labels: { pod: '{{ $labels.pod }}' } }] }] } },
     { kind: 'CustomResourceDefinition', metadata: { name: 'c' }, spec: { properties: { labels: { type: 'object' }, secretName: { type: 'string' }, secretKeyRef: { type: 'object' } } } },
     { kind: 'Job', metadata: { name: 'j' }, spec: { template: { spec: { serviceAccountName: '' } } } },
-    { kind: 'Service', metadata: { name: 'web' }, spec: { selector: { app: 'web' } } },
+    { kind: 'Service', metadata: { name: 'web' }, spec: { selector: { app: 'web' }, ports: [{ port: 80 }] } },
     ...deployment(),
   ])).toEqual([]);
 });
@@ -193,7 +193,7 @@ describe('validateChart', () => {
       const bad = { 'bad\nkey': 'b c', app: id };
       const server = new Construct(chart, id);
       new ApiObject(server, 'Resource', { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: id }, spec: { selector: { matchLabels: bad }, template: { metadata: { labels: bad } } } } as ApiObjectProps);
-      new ApiObject(server, 'Service', { apiVersion: 'v1', kind: 'Service', metadata: { name: id, labels: bad }, spec: { selector: bad } } as ApiObjectProps);
+      new ApiObject(server, 'Service', { apiVersion: 'v1', kind: 'Service', metadata: { name: id, labels: bad }, spec: { selector: bad, ports: [{ port: 80 }] } } as ApiObjectProps);
     }
     validateChart(chart);
 

@@ -1,5 +1,5 @@
 import { type ApiObject, JsonPatch, Size } from 'cdk8s';
-import { AcsComputeQos, AcsGpuClass, AcsGpuSeries, AcsPlatform, GpuSpec, NcclTest, NetworkAccess, Platform, RdmaProfile, type ModelServerProps, type PodBinding } from '../../lib';
+import { PodSecurity, AcsComputeQos, AcsGpuClass, AcsGpuSeries, AcsPlatform, GpuSpec, NcclTest, NetworkAccess, Platform, RdmaProfile, type ModelServerProps, type PodBinding } from '../../lib';
 import { findingsIn, RULES } from '../../lib/validation/rules';
 import { warningsOf } from '../../lib/warnings';
 import { acs, type Json, r1Plan, serve } from '../fixtures';
@@ -104,4 +104,8 @@ test('platforms and networks speak for rules that there are', () => {
 
   expect(names).toEqual(expect.arrayContaining(['acs-pods-name-their-gpu', 'acs-rdma-needs-whole-pods', 'acs-reserved-pods-are-kept', 'acs-groups-are-kept', 'acs-resources-are-the-vendors', 'acs-sizes-are-offered']));
   expect(names.filter((name) => !RULES.some((rule) => rule.name === name))).toEqual([]);
+});
+
+test('a user of root that is not root is refused once', () => {
+  expect(told({ security: PodSecurity.restricted({ runAsUser: 0, runAsNonRoot: true }) }).errors()).toEqual([expect.stringMatching(/PodSecurity\.restricted runAsUser: got 0/)]);
 });

@@ -14,7 +14,7 @@ const pool = (matchLabels: Json, namespace?: string): Json => ({ apiVersion: 'in
 const policy = (matchLabels: Json): Json => ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'policy' }, spec: { podSelector: { matchLabels } } });
 const budget = (matchLabels: Json): Json => ({ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name: 'budget' }, spec: { selector: { matchLabels } } });
 const ingress = (port: Json, name = 'api'): Json => ({
-  apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name: 'ingress' }, spec: { rules: [{ http: { paths: [{ path: '/', backend: { service: { name, port } } }] } }] },
+  apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name: 'ingress' }, spec: { rules: [{ http: { paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name, port } } }] } }] },
 });
 const route = (...backendRefs: Json[]): Json => ({ apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', metadata: { name: 'route' }, spec: { rules: [{ backendRefs }] } });
 
@@ -91,7 +91,7 @@ test.each([policy({}), ingress({ number: 8000 }), route({ name: 'api', port: 800
 });
 
 test('fails when a selector or a reference of theirs holds what cannot be', () => {
-  expect(messages(policy({ 'a b': 'c' }), { ...ingress({ number: 1 }), spec: { tls: [{ secretName: 'A' }] } })).toEqual([
+  expect(messages(policy({ 'a b': 'c' }), { ...ingress({ number: 1 }), spec: { defaultBackend: { service: { name: 'api', port: { number: 1 } } }, tls: [{ secretName: 'A' }] } })).toEqual([
     'references-are-names: spec.tls[0].secretName: got "A"; allowed: the name of an object: at most 253 lower-case letters, digits, hyphens and dots',
     'labels-are-valid: spec.podSelector.matchLabels key: got "a b"; allowed: letters, digits, hyphens, underscores and dots, at most 63, with a DNS name and a slash in front if wanted',
   ]);

@@ -23,7 +23,7 @@ test('pods of a Job end', () => {
   expect(['Never', 'OnFailure'].map((policy) => said(job('batch/v1', policy)))).toEqual([[], []]);
   expect(said(job('batch/v1'))).toEqual(refusal('nothing'));
   expect(said(job('batch/v1', 'Always'))).toEqual(refusal('"Always"'));
-  expect(said({ apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'main' }, spec: { jobTemplate: { spec: { template: POD } } } })).toEqual(refusal('nothing'));
+  expect(said({ apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'main' }, spec: { schedule: '@daily', jobTemplate: { spec: { template: POD } } } })).toEqual(refusal('nothing'));
 });
 
 test('kinds of other groups have rules of their own', () => {

@@ -13,11 +13,28 @@ const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 /** What templates of Helm, Jinja and the like are told by, where a line or a value begins with it. */
 const TEMPLATE = /(?:^|[:-][ \t])[ \t]*(?:\{\{|\{%)/m;
 
-/** Words that YAML 1.1 takes for booleans, and so does kubectl. */
-const WORDS: ScalarTag = {
-  tag: 'tag:yaml.org,2002:bool', default: true, test: /^(?:yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF)$/,
-  resolve: (text) => /^(yes|on)$/i.test(text),
-};
+/**
+ * What kubectl takes for booleans and numbers, as go-yaml v2 has it: of YAML 1.1, without numbers of base 60, and with
+ * octal numbers of YAML 1.2 beside those that begin with 0. The first that fits is taken.
+ */
+const SCALARS: readonly ScalarTag[] = [
+  { tag: 'tag:yaml.org,2002:bool', default: true, test: /^(?:y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF)$/, resolve: (text) => /^(y|yes|on)$/i.test(text) },
+  { tag: 'tag:yaml.org,2002:int', default: true, test: /^[-+]?0[bB]_*[01][01_]*$/, resolve: (text) => inBase(text, 2, 2) },
+  { tag: 'tag:yaml.org,2002:int', default: true, test: /^[-+]?0[xX]_*[\da-fA-F][\da-fA-F_]*$/, resolve: (text) => inBase(text, 16, 2) },
+  { tag: 'tag:yaml.org,2002:int', default: true, test: /^[-+]?0[oO]_*[0-7][0-7_]*$/, resolve: (text) => inBase(text, 8, 2) },
+  { tag: 'tag:yaml.org,2002:int', default: true, test: /^[-+]?0_*[0-7][0-7_]*$/, resolve: (text) => inBase(text, 8, 1) },
+  {
+    tag: 'tag:yaml.org,2002:float', default: true, test: /^[-+]?(?:\.\d+|\d[\d_]*(?:\.[\d_]*)?)(?:[eE][-+]?\d[\d_]*)?$/,
+    resolve: (text) => Number(text.replaceAll('_', '')),
+  },
+];
+
+/** A whole number in digits of a base, after so many characters that tell the base. */
+function inBase(text: string, base: number, prefix: number): number {
+  const digits = text.replaceAll('_', '').replace(/^[-+]/, '').slice(prefix);
+  const value = [...digits].reduce((sum, digit) => sum * base + Number.parseInt(digit, base), 0);
+  return text.startsWith('-') && value !== 0 ? -value : value;
+}
 
 /** A document of a file of YAML or JSON. */
 export interface ReadDocument extends Document {
@@ -40,7 +57,7 @@ export function documentsOf({ file, text }: FileText, problems: string[]): ReadD
     return [];
   }
   try {
-    const documents = parseAllDocuments(text, { merge: true, logLevel: 'silent', lineCounter: lines, customTags: (tags) => [WORDS, ...tags] });
+    const documents = parseAllDocuments(text, { merge: true, logLevel: 'silent', lineCounter: lines, customTags: (tags) => [...SCALARS, ...tags] });
     if ('empty' in documents) return [];
     const template = templateIn(documents, text);
     if (template !== undefined) {

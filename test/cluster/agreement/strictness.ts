@@ -20,7 +20,7 @@ export const STRICTNESS: readonly Strictness[] = [
   row('a scaler and the manifest would both own the number of groups', String.raw`LeaderWorkerSet .* spec\.replicas: got .*owns the number`),
   row('ACS leaves out or rewrites what needs a node, or has no such pods', String.raw`${NAMED}label alibabacloud\.com/`, String.raw`${NAMED}volume .*volumes that need no node`, String.raw`${NAMED}host(Network|IPC|PID): got`, String.raw`${NAMED}the platform rewrites it`, String.raw`${NAMED}container .* securityContext\.privileged: got .*the platform gives it on request only`, String.raw`${NAMED}port: got .*which the platform keeps`),
   row('OpenShift refuses pods with users of their own when they are made, not when the set is applied', String.raw`PodSecurity\.restricted \w+: got .*left out on a platform that chooses users`),
-  row('pods that may not run as root and must would not start', String.raw`PodSecurity\.restricted runAsUser: got .*a user other than root`),
+  row('pods that may not run as root and must would not start', String.raw`PodSecurity\.restricted runAsUser: got .*a user other than root`, String.raw`${NAMED}spec\.[\w.\[\]]*securityContext\.runAsUser: got 0; allowed: a user other than root`),
   row('a process that is not root cannot open a port below 1024', String.raw`port: got .*for an engine that does not run as root`),
   row('the capability undoes what is restricted, or is none that a kernel knows', String.raw`capabilities: got`),
   row('the older LeaderWorkerSet that is named lacks it; the one of this cluster does not', String.raw`lwsVersion: got .*or newer, for`),
