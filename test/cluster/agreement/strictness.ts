@@ -50,6 +50,7 @@ export const STRICTNESS: readonly Strictness[] = [
   row('texts that YAML does not give back as they were', String.raw`.*: got .*that YAML can hold`),
   row('JSON has no such number, and writes null, or 0 for -0, in its place', String.raw`.*: got (NaN|Infinity|null|undefined); allowed: a value`, String.raw`PodSecurity\.restricted \w+: got 0; allowed: a whole number`),
   row('LeaderWorkerSet sets these keys and variables itself, and its webhook refuses pods that bring them', String.raw`.*(keys|names) that LeaderWorkerSet does not set itself`),
+  row('no node could have such a label or taint; older releases do not look', String.raw`${NAMED}(nodeAffinity|tolerations) \w+: got`),
   row('Kubernetes 1.28 refuses such containers and variables', String.raw`${NAMED}container \S+ restartPolicy: got .*init containers`, String.raw`${NAMED}container \S+ env name: got .*letters, digits, underscores`),
   row('processes would look for each other at that address', String.raw`${NAMED}container \S+ env \S+_HOST_IP: got`),
   row('a runtime mounts no such path', String.raw`${NAMED}container \S+ mountPath: got`),
