@@ -28,7 +28,7 @@ const pure = ['model', 'hardware', 'planning', 'preflight'];
 /** The command line is a program of its own: its packages are copied into it, and it may ask Node.js for files. */
 const program = '^lib/cli/';
 /** Models and fleets come from files, and manifests go to files; nothing else of the library reads or writes any. */
-const readsFiles = ['^lib/model/files/', '^lib/fleet/files\\.ts$', '^lib/synth/'];
+const readsFiles = ['^lib/model/files/', '^lib/fleet/files\\.ts$', '^lib/yaml/file-beginning\\.ts$', '^lib/synth/'];
 /** YAML is read by one package, which is copied into the library's own files and loaded with the first fleet file. */
 const readsYaml = ['^lib/yaml/', '^lib/fleet/yaml-reader\\.ts$'];
 /** The facts of LeaderWorkerSet's releases, as pure as the rooms that are: preflight asks them, and nothing else of their room. */

@@ -111,8 +111,12 @@ export class Reader {
     for (const [key, given] of Object.entries(value)) {
       const place = [...way, key];
       if (key === '__proto__' || !isWritable(key)) this.refuse(place, key, 'keys that manifests can hold');
-      else if (pattern?.test(key) === false) this.refuse(place, key, 'a letter, then letters, digits and hyphens in lower case, none at the end, at most 50 characters');
-      else set(read, key, this.read(given, of, place, isPart));
+      else {
+        const isFit = pattern?.test(key) !== false;
+        if (!isFit) this.refuse(place, key, 'a letter, then letters, digits and hyphens in lower case, none at the end, at most 50 characters');
+        const entry = this.read(given, of, place, isPart);
+        if (isFit) set(read, key, entry);
+      }
     }
     return read;
   }
@@ -130,7 +134,8 @@ export class Reader {
 
   private refuseWord(value: unknown, words: readonly string[], way: Way): undefined {
     const near = typeof value === 'string' && this.findings.length < MOST_FINDINGS ? nearest(value, words) : [];
-    return this.refuse(way, shownName(value), words.join(', '), near.length > 0 ? `did you mean ${near.join(', ')}?` : undefined);
+    // What is nearly one of the words is no key, however it looks.
+    return near.length > 0 ? this.refuse(way, value, words.join(', '), `did you mean ${near.join(', ')}?`) : this.refuse(way, shownName(value), words.join(', '));
   }
 
   private unknown(key: string, names: readonly string[], way: Way): void {

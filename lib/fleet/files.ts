@@ -1,7 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { ModelSpec } from '../model/model-spec';
 import { problemsIn, reported, show } from '../problems';
+import { beginningOf } from '../yaml/file-beginning';
 
 const MOST_BYTES = 16 * 2 ** 20;
 
@@ -9,11 +10,11 @@ const MOST_BYTES = 16 * 2 ** 20;
 export function textOf(file: string, problems: string[]): string | undefined {
   try {
     const { size } = statSync(file);
-    if (size > MOST_BYTES) {
-      problems.push(`${file}: got ${size} bytes; allowed: at most ${MOST_BYTES}`);
+    const bytes = size > MOST_BYTES ? undefined : beginningOf(file, MOST_BYTES);
+    if (bytes === undefined || bytes.length > MOST_BYTES) {
+      problems.push(`${file}: got ${bytes === undefined ? size : `more than ${MOST_BYTES}`} bytes; allowed: at most ${MOST_BYTES}`);
       return undefined;
     }
-    const bytes = readFileSync(file);
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
     const { code, name } = error as NodeJS.ErrnoException;

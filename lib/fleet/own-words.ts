@@ -13,7 +13,7 @@ export function placed(types: FileTypes, fields: Fields, given: ReadMap, { way, 
   const text = told.replace(PLAN, '');
   const [start = '', part, factory, method, below, index] = PART.exec(text) ?? [];
   const parts = start === '' ? [] : [...given].filter(([key, value]) => (part === undefined ? isMadeBy(types, fields[key], value, factory, method) : key === part));
-  const holder = holderOf(types, fields, new Map(parts), below, way);
+  const holder = holderOf(types, fields, new Map(parts), below, way, factory !== undefined);
   if (holder !== undefined) return { way: [...holder, below, ...(index === undefined ? [] : [Number(index)])], text: text.slice(start.length) };
   const [whole = '', path, colon] = PROPERTY.exec(text) ?? [];
   if (path === undefined) return { way, text: told };
@@ -30,11 +30,11 @@ function isMadeBy(types: FileTypes, { type }: Field, value: Read, factory: strin
   return variant.class === factory && variant.method === method;
 }
 
-/** Of an engine's properties a server speaks as of its own: the one variant that has such a field. */
-function holderOf(types: FileTypes, fields: Fields, given: ReadMap, property: string, way: Way): Way | undefined {
+/** Of an engine's properties a server speaks as of its own: the one variant that has such a field, or that lacks it, where that is meant. */
+function holderOf(types: FileTypes, fields: Fields, given: ReadMap, property: string, way: Way, mayLack = false): Way | undefined {
   const holders = [...given].flatMap(([key, value]) => {
     const { type } = fields[key];
-    if (!(value instanceof Chosen) || type.kind !== 'choice' || !value.fields.has(property)) return [];
+    if (!(value instanceof Chosen) || type.kind !== 'choice' || !(mayLack || value.fields.has(property))) return [];
     const known = variantFields(types, types.choices[type.name].variants[value.variant]);
     if (own(known, property) === undefined) return [];
     return [value.variant === DIRECT ? [...way, key] : [...way, key, value.variant]];

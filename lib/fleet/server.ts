@@ -7,6 +7,7 @@ import { SmokeTest } from '../monitoring/smoke-test';
 import { NetworkProfile } from '../network/network-profile';
 import { ParallelismPlan } from '../planning/parallelism-plan';
 import type { ParallelismPlanProps } from '../planning/parallelism-plan-props';
+import { show } from '../problems';
 import { ModelServer } from '../serving/model-server';
 import type { ModelServerProps } from '../serving/model-server-props';
 import { ModelHttpRoute } from '../traffic/model-http-route';
@@ -111,6 +112,10 @@ class Parts {
     this.field('smokeTest', (own) => new SmokeTest(chart, 'smoke-test', { ...own, server }));
     this.field('ncclTest', (own) => new NcclTest(chart, 'nccl-test', { image: this.image(), plan, network, platform, cpu, memory, sharedMemory, security, imagePullSecrets, pod, ...own }));
     const patches = (this.others.patches ?? []) as readonly WorkloadPatch[];
+    for (const [index, { path }] of patches.entries()) {
+      // Such a path changes what is no part of the workload, or all of it, and nothing says so.
+      if (!path.startsWith('/')) this.maker.findings.push({ way: [...this.way, 'patches', index, 'path'], text: `got ${show(path)}; allowed: a place in the workload, such as /spec/replicas` });
+    }
     if (patches.length > 0) (server.node.findChild('Resource') as ApiObject).addJsonPatch(...patches.map(patchOf));
   }
 

@@ -1,4 +1,4 @@
-import { type Document as YamlDocument, isCollection, isScalar, LineCounter, parseAllDocuments, type Scalar, visit, type YAMLMap, type YAMLSeq } from 'yaml';
+import { type Document as YamlDocument, isAlias, isCollection, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Scalar, visit, type YAMLMap, type YAMLSeq } from 'yaml';
 import { show } from '../problems';
 import { type Place, placeOf } from '../yaml/places';
 
@@ -33,6 +33,7 @@ export function readYamlText(file: string, text: string, problems: string[]): Ya
     if (document.errors.some(({ message }) => message.includes('call stack'))) throw new RangeError(document.errors[0].message);
     const wrong = [
       ...document.errors.map(({ pos: [start], message }) => `${file}:${at(start)}: not YAML: ${firstLine(message)}: ${show(lineAt(text, start))}`),
+      ...document.warnings.filter(({ code }) => code === 'TAG_RESOLVE_FAILED').map(({ pos: [start, end] }) => `${file}:${at(start)}: got a tag ${show(text.slice(start, end))}; allowed: tags of YAML itself, such as !!str`),
       ...nodeProblems(document).map(({ offset, message }) => `${file}:${at(offset)}: ${message}`),
     ];
     if (wrong.length === 0 && second !== undefined) wrong.push(`${file}:${at(second.range[0])}: got ${documents.length} documents; allowed: one; take out the line with ---`);
@@ -65,8 +66,13 @@ function nodeProblems(document: YamlDocument): { readonly offset: number; readon
   const anchored = (_key: unknown, node: Scalar | YAMLMap | YAMLSeq) => {
     if (node.anchor !== undefined) anchors.set(node.anchor, node);
   };
+  // That an alias has no anchor is told by itself.
+  const isNoMap = (source: unknown) => (isAlias(source) ? anchors.has(source.source) && !isMap(anchors.get(source.source)) : !isMap(source));
   visit(document, {
-    Pair: (_key, { key }) => {
+    Pair: (_key, { key, value }) => {
+      if (isMerge(key) && (isSeq(value) ? value.items : [value]).some(isNoMap)) {
+        problems.push({ offset: key.range?.[0] ?? 0, message: 'got a merge of what is no map; allowed: maps, and aliases of maps, behind <<' });
+      }
       if (isCollection(key)) problems.push({ offset: key.range?.[0] ?? 0, message: 'got a map or a list as a key; allowed: text; put braces and brackets in quotes' });
     },
     Alias: (_key, alias) => {
@@ -79,8 +85,8 @@ function nodeProblems(document: YamlDocument): { readonly offset: number; readon
       anchored(key, map);
       const keys = new Set<unknown>();
       for (const { key: each } of map.items) {
-        if (!isScalar(each) || each.value === '<<') continue;
-        const name = String(each.value);
+        if (!isScalar(each)) continue;
+        const name = isMerge(each) ? '<<' : String(each.value);
         if (keys.has(name)) problems.push({ offset: each.range?.[0] ?? 0, message: `got ${show(name)} twice in one map; allowed: each key once` });
         keys.add(name);
       }
@@ -89,6 +95,11 @@ function nodeProblems(document: YamlDocument): { readonly offset: number; readon
     Scalar: anchored,
   });
   return problems;
+}
+
+/** The package has a symbol for a `<<` that is not quoted. */
+function isMerge(key: unknown): key is Scalar<symbol> {
+  return isScalar(key) && typeof key.value === 'symbol';
 }
 
 function lineAt(text: string, offset: number): string {

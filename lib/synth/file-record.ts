@@ -38,7 +38,7 @@ export function kindOf(stats: Stats): string {
 /** What a record says; lines that no synth writes are passed over, for whoever wrote them must not make it remove anything. */
 export function writtenFiles(texts: readonly string[]): WrittenFiles {
   const files = new Map<string, Set<string>>();
-  for (const line of texts.flatMap((text) => text.split('\n'))) {
+  for (const line of texts.flatMap((text) => text.split(/\r?\n/))) {
     const [, hash, name] = LINE.exec(line) ?? [];
     if (name === undefined || !isOwnName(name)) continue;
     files.set(name, (files.get(name) ?? new Set()).add(hash));

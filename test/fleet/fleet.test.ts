@@ -172,6 +172,14 @@ describe('what is wrong is told all at once, with line, column and field', () =>
     ]);
   });
 
+  test('of the form of servers and variants whose names are wrong', () => {
+    expect(told('servers:\n  Qwen:\n    gpuPerPod: 1\n    platform: eksNodegroups\n')).toEqual([
+      expect.stringMatching(/^F:2:3: servers\.Qwen: got "Qwen"; allowed: a letter, then/),
+      'F:3:5: servers.Qwen.gpuPerPod: not known here; did you mean gpusPerPod, gpu, pod?',
+      expect.stringMatching(/^F:4:5: servers\.Qwen\.platform: got "eksNodegroups"; allowed: ack, .*; did you mean eksNodeGroups\?$/),
+    ]);
+  });
+
   test('of what properties, factories and constructs refuse, at the field that says it', () => {
     const lines = told(`servers:
   a:
@@ -201,6 +209,25 @@ describe('what is wrong is told all at once, with line, column and field', () =>
       'F:7:5: servers.a.replicas', 'F:8:23: servers.a.engine.vllm.image', 'F:8:34: servers.a.engine.vllm.port', 'F:8:60: servers.a.engine.vllm.extraArguments[0]',
       'F:9:30: servers.a.network.infiniband.count', 'F:10:28: servers.a.weights.s3Volume.bucket', 'F:13:19: servers.a.monitoring.scrape.interval', 'F:18:5: servers.b.engineVersion: version',
     ]));
+  });
+
+  test('of what factories want of these machines, at the variant that lacks it', () => {
+    const lines = told(`servers:
+  a:
+    ${Object.entries(SERVER).map(([key, value]) => `${key}: ${JSON.stringify(value)}`).join('\n    ')}
+    platform: eksNodeGroups
+`);
+
+    expect(lines).toEqual([expect.stringMatching(/^F:11:5: servers\.a\.platform\.eksNodeGroups\.instanceType: got nothing; allowed: one of g6e/)]);
+  });
+
+  test('of patches whose path is none', () => {
+    const patches = [{ op: 'add', path: 'spec/replicas', value: 1 }, { op: 'add', path: '', value: {} }, { op: 'add', path: '/spec/replicas', value: 1 }];
+
+    expect(told({ servers: { a: server({ patches }) } }).map((line) => line.replace(/^F:1:\d+: /, ''))).toEqual([
+      'servers.a.patches[0].path: got "spec/replicas"; allowed: a place in the workload, such as /spec/replicas',
+      'servers.a.patches[1].path: got ""; allowed: a place in the workload, such as /spec/replicas',
+    ]);
   });
 
   test('of a plan that does not fit, and of the manifests that rules look at', () => {
@@ -236,6 +263,9 @@ describe('hostile files are refused in a sentence', () => {
     ['with a map as a key', 'servers: { {a: 1}: 2 }\n', 'F:1:12: got a map or a list as a key; allowed: text; put braces and brackets in quotes'],
     ['with tabs', 'servers:\n\ta: 1\n', 'F:2:1: not YAML: Tabs are not allowed as indentation'],
     ['with an alias of nothing', 'servers: { a: *nope }\n', 'F:1:15: got an alias "nope"; allowed: one whose anchor stands before it'],
+    ['with a tag that nothing knows', 'x-a: !!str 1\nservers: !env { a: {} }\n', 'F:2:10: got a tag "!env"; allowed: tags of YAML itself, such as !!str'],
+    ['with a merge of no map', 'x-a: &a 1\nservers: { a: { <<: [*a] } }\n', 'F:2:17: got a merge of what is no map; allowed: maps, and aliases of maps, behind <<'],
+    ['with two merges in a map', 'x-a: &a { b: 1 }\nservers: { a: { <<: *a, <<: *a } }\n', 'F:2:25: got "<<" twice in one map; allowed: each key once'],
     ['that holds itself', 'x-a: &a\n  b: *a\nservers: { a: *a }\n', 'F: not usable: nested deeper than 100 levels, or a value that holds itself'],
     ['that grows by aliases', bomb, 'F: not usable: more than 5000000 values, once aliases are followed'],
     ['nested without end', `servers: ${'['.repeat(100_000)}`, 'F: not usable: nested deeper than 100 levels'],
@@ -272,6 +302,10 @@ describe('hostile files are refused in a sentence', () => {
 
     expect(lines).toHaveLength(201);
     expect(lines[200]).toMatch(/^and at least \d+ more$/);
+  });
+
+  test('without an end', () => {
+    expect(() => Fleet.fromFile(new App({ outdir: join(folder, 'dist') }), '/dev/zero')).toThrow('/dev/zero: got more than 16777216 bytes; allowed: at most 16777216');
   });
 
   test('that are not there, or folders', () => {

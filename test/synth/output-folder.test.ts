@@ -111,6 +111,14 @@ describe('files of charts that are gone', () => {
     expect(names()).toEqual(['a.k8s.yaml', 'mine.yaml']);
   });
 
+  test('are known by a record to whose lines git has given the ends of Windows', () => {
+    synth({ a: 1, b: 1, c: 1 });
+    writeFileSync(join(outdir, RECORD), readFileSync(join(outdir, RECORD), 'utf8').replaceAll('\n', '\r\n'));
+    writeFileSync(join(outdir, 'c.k8s.yaml'), readFileSync(join(outdir, 'c.k8s.yaml'), 'utf8').replaceAll('\n', '\r\n'));
+
+    expect(synth({ a: 1 })).toEqual({ written: [], unchanged: 1, removed: ['b.k8s.yaml'], kept: ['c.k8s.yaml'] });
+  });
+
   test('stay where somebody changed them, and are theirs from then on', () => {
     synth({ a: 1, b: 1 });
     writeFileSync(join(outdir, 'b.k8s.yaml'), 'changed');

@@ -1,9 +1,9 @@
-import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join, normalize } from 'node:path';
 import { problem } from '../../problems';
+import { beginningOf } from '../../yaml/file-beginning';
 
 const MOST_BYTES = 16 * 2 ** 20;
-const CHUNK_BYTES = 2 ** 18;
 const ENDINGS = /\.(ya?ml|json)$/;
 /** What stands for the standard input, and what messages call it. */
 const STANDARD_INPUT = '-';
@@ -56,31 +56,13 @@ function isOther(file: string): boolean {
 function bytesOf(file: string, problems: string[]): Buffer | undefined {
   try {
     const { size } = statSync(file);
-    const bytes = size > MOST_BYTES ? undefined : beginningOf(file);
+    const bytes = size > MOST_BYTES ? undefined : beginningOf(file, MOST_BYTES);
     if (bytes !== undefined && bytes.length <= MOST_BYTES) return bytes;
     problems.push(problem(file, `${size > MOST_BYTES ? '' : 'more than '}${Math.max(size, MOST_BYTES)} bytes`, `at most ${MOST_BYTES} bytes`));
   } catch (error) {
     problems.push(problem('files', file, `files that can be read (${reasonOf(error)})`));
   }
   return undefined;
-}
-
-/** What is in a file, or a little more than may be: devices and pipes say that they have no size, and may have no end. */
-function beginningOf(file: string): Buffer {
-  const chunks: Buffer[] = [];
-  const descriptor = openSync(file, 'r');
-  try {
-    for (let size = 0; size <= MOST_BYTES;) {
-      const chunk = Buffer.alloc(CHUNK_BYTES);
-      const read = readSync(descriptor, chunk);
-      if (read === 0) break;
-      chunks.push(chunk.subarray(0, read));
-      size += read;
-    }
-  } finally {
-    closeSync(descriptor);
-  }
-  return Buffer.concat(chunks);
 }
 
 async function standardInput(problems: string[]): Promise<Buffer | undefined> {
