@@ -40,6 +40,15 @@ test('the programs in the README pass the type check', () => {
   expect(run('typescript/bin/tsc', '--noEmit', '--project', tsconfig)).toBe('');
 }, 60_000);
 
+test('the command in the README is what the program before it writes', () => {
+  const [program] = blocks('ts');
+  const [, command] = /^ *(exec vllm serve .*)$/m.exec(README) ?? [];
+  writeFileSync(join(folder, 'library.ts'), program);
+  run('tsx/dist/cli.mjs', '--tsconfig', tsconfig, join(folder, 'library.ts'));
+
+  expect(readFileSync(join(folder, 'dist', 'r1.k8s.yaml'), 'utf8')).toContain(`${command}\n`);
+}, 60_000);
+
 test('the plan in the README is what the program beside it prints', () => {
   writeFileSync(join(folder, 'plan.ts'), plan);
   const printed = run('tsx/dist/cli.mjs', '--tsconfig', tsconfig, join(folder, 'plan.ts'));
