@@ -10,6 +10,7 @@ import {
   hybridBalancingReachesAllPods, waitsAreHeeded, scriptsAreInTheImage, serversListenEverywhere, mpiLeadersMayExecute,
   localRanksAreGpus,
 } from './engine-launch';
+import { flagsAreKnown } from './engine-flags';
 import {
   workersAnswerNoProbes, leadersAreProbed, livenessWaitsForTheStart, startsHaveTime, probesArePatient, probesAskTheEngine,
   probesNeedNoKey,
@@ -124,6 +125,7 @@ export const MANIFEST_RULES: readonly Rule[] = [
   rayIsAskedFor,
   imagesHaveRay,
   flagsFitTheRelease,
+  flagsAreKnown,
   dataParallelLeadersHaveNoRank,
   hybridBalancingReachesAllPods,
   waitsAreHeeded,
