@@ -13,7 +13,7 @@ import {
 import { flagsAreKnown } from './engine-flags';
 import {
   workersAnswerNoProbes, leadersAreProbed, livenessWaitsForTheStart, startsHaveTime, probesArePatient, probesAskTheEngine,
-  probesNeedNoKey,
+  probesAskKnownPaths, probesNeedNoKey,
 } from './engine-probes';
 import {
   addressesAreThePodsOwn, keysAreNotArguments, debuggingIsOff, contextsAreChosen, remoteCodeIsPinned, modelsHaveNames,
@@ -139,6 +139,7 @@ export const MANIFEST_RULES: readonly Rule[] = [
   startsHaveTime,
   probesArePatient,
   probesAskTheEngine,
+  probesAskKnownPaths,
   probesNeedNoKey,
   addressesAreThePodsOwn,
   keysAreNotArguments,
