@@ -34,7 +34,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: () => undefined })
     .addHelpText('after', `\nWith --help behind a command: its options and examples.\nEnds with ${ExitCode.OK} where a plan fits or nothing is missing, `
     + `${ExitCode.FOUND} where rules found\nerrors, ${ExitCode.DOES_NOT_FIT} where a plan does not fit, ${ExitCode.MISSING} where a cluster lacks something, `
-    + `${ExitCode.UNUSABLE} where\narguments or input are not usable.`);
+    + `${ExitCode.UNUSABLE} where\narguments or input are not usable, and for generate where a plan does not fit.`);
   for (const spec of COMMANDS) program.addCommand(commandOf(spec, terminal, ending));
   const [first] = args;
   if (first === undefined || (!first.startsWith('-') && first !== 'help' && !COMMANDS.some(({ name }) => name === first))) {
