@@ -39,6 +39,9 @@ const rules = { path: '^lib/validation/', pathNot: '^lib/validation/(chart-valid
 const notations = '^lib/pod/(lws|variable-references)\\.ts$';
 /** The sizes of pods that a cloud sells: a table, which rules compare with. */
 const shapes = '^lib/platform/acs-shapes\\.ts$';
+/** The flags of the engines' releases: tables as well. What they are made of is as pure, and knows of engines nothing else. */
+const flags = '^lib/engine/known-flags\\.ts$';
+const flagTables = '^lib/engine/(known-flags|flag-table|(vllm|sglang)/(flags|flag-rows))\\.ts$';
 /** What the halves of the command line tell each other of fleets, and the names that it completes. */
 const generation = '^lib/fleet/(generation\\.ts|variants\\.json)$';
 const mayUseImports = ['weights', 'serving'];
@@ -60,7 +63,7 @@ module.exports = {
           ...[room, ...allowed].map((name) => `^lib/${name}/`),
           ...[...shared, ...([...pure, 'cli', 'yaml'].includes(room) ? [] : withConstructs)].map((name) => `^lib/${name}\\.ts$`),
           ...(room === 'preflight' ? [releases] : []),
-          ...(room === 'validation' ? [shapes] : []),
+          ...(room === 'validation' ? [shapes, flags] : []),
           ...(room === 'cli' ? [generation] : []),
           ...(mayUseImports.includes(room) ? ['^imports/'] : []),
         ],
@@ -71,6 +74,7 @@ module.exports = {
       name: 'pure-releases', severity: 'error', from: { path: releases },
       to: { path: '^(lib|imports)/', pathNot: [releases, ...shared.map((name) => `^lib/${name}\\.ts$`)] },
     },
+    { name: 'pure-flags', severity: 'error', from: { path: flagTables }, to: { path: ['node_modules/', '^lib/'], pathNot: [flagTables, '^lib/planning/engine-version\\.ts$', ...shared.map((name) => `^lib/${name}\\.ts$`)] } },
     { name: 'pure-rules', severity: 'error', from: rules, to: { path: ['node_modules/', ...withConstructs.map((name) => `^lib/${name}\\.ts$`), rules.pathNot] } },
     { name: 'pure-notations', severity: 'error', from: rules, to: { path: '^lib/pod/', pathNot: notations } },
     { name: 'notations-know-nothing', severity: 'error', from: { path: notations }, to: {} },

@@ -6,7 +6,7 @@ export enum ExitCode {
   FOUND = 1,
   /** An option, a name or a file is not usable. */
   UNUSABLE = 2,
-  /** The plan does not fit. */
+  /** The plan that was asked for does not fit. In a description that is one fault among others: unusable. */
   DOES_NOT_FIT = 3,
   /** The cluster lacks something that the manifests need. */
   MISSING = 4,

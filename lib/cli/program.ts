@@ -34,7 +34,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: () => undefined })
     .addHelpText('after', `\nWith --help behind a command: its options and examples.\nEnds with ${ExitCode.OK} where a plan fits or nothing is missing, `
     + `${ExitCode.FOUND} where rules found\nerrors, ${ExitCode.DOES_NOT_FIT} where a plan does not fit, ${ExitCode.MISSING} where a cluster lacks something, `
-    + `${ExitCode.UNUSABLE} where\narguments or input are not usable.`);
+    + `${ExitCode.UNUSABLE} where\narguments or input are not usable, and for generate where a plan does not fit.`);
   for (const spec of COMMANDS) program.addCommand(commandOf(spec, terminal, ending));
   const [first] = args;
   if (first === undefined || (!first.startsWith('-') && first !== 'help' && !COMMANDS.some(({ name }) => name === first))) {
@@ -52,7 +52,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 
 function commandOf(spec: CommandSpec, terminal: Terminal, ending: { code: ExitCode }): Command {
   const command = new Command(spec.name).description(spec.summary).exitOverride()
-    .configureHelp({ helpWidth: terminal.columns })
+    .configureHelp({ helpWidth: terminal.columns, optionTerm: ({ long, flags }) => [...shortForms(spec, long), flags].join(', ') })
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: () => undefined })
     // What is unknown is told together with everything else, not alone.
     .allowUnknownOption().allowExcessArguments()
@@ -67,6 +67,11 @@ function commandOf(spec: CommandSpec, terminal: Terminal, ending: { code: ExitCo
     ending.code = await spec.run({ values, operands, terminal });
     if (values.problems.length > 0) ending.code = refuse(terminal, values.problems);
   });
+}
+
+/** Short spellings of an option. Commander takes none of more than one letter, so that it is not told of them. */
+function shortForms({ options }: CommandSpec, name: string | undefined): readonly string[] {
+  return options.find((option) => option.name === name)?.aliases?.filter((alias) => !alias.startsWith('--')) ?? [];
 }
 
 /** The options and operands of a command, with a problem for each that it does not have. */

@@ -17,6 +17,8 @@ export interface FlagSpan {
   readonly gone: string;
 }
 
+/** Versions whose flags are kept: manifests of strangers may name any number. */
+const MOST_KEPT = 50;
 const OPPOSITES = [['--enable-', '--disable-'], ['--disable-', '--enable-']] as const;
 
 /** The flags of one version of an engine. */
@@ -72,6 +74,7 @@ export class FlagTable {
   of(version: EngineVersion): VersionFlags {
     const key = version.toString();
     const flags = this.byVersion.get(key) ?? this.read(version);
+    if (this.byVersion.size >= MOST_KEPT && !this.byVersion.has(key)) this.byVersion.clear();
     this.byVersion.set(key, flags);
     return flags;
   }

@@ -113,6 +113,7 @@ export class ModelServer extends Construct {
     this.warnings.forEach((message) => warn(this, message));
     pods.profiles.forEach((profile) => RuleWarnings._leaveTo(this, profile));
     if (doors.length > 0) RuleWarnings._leaveTo(this, { speaksFor: ['host-networks-share-ports'] });
+    if (engine.problems.length > 0) RuleWarnings._leaveTo(this, { speaksFor: ['flags-are-known'] });
     if (this.assignsCompanionsUser) warnOfNamedUsers(this, this.namespace);
     validateChart(Chart.of(this));
 

@@ -13,6 +13,9 @@ import type { WeightsBinding } from '../weights/weights-source';
 import type { ModelServerProps } from './model-server-props';
 import { sharedMemory } from './server-problems';
 
+/** What tells an engine to hand KV caches to others, beside what `DisaggregatedServer` tells it. */
+const MOVES_CACHES = /--(kv-transfer-config|disaggregation-mode|enable-lmcache|hicache-storage-backend)\b|^(LMCACHE|MOONCAKE)_/;
+
 /** The engine, bound to the plan and to where the weights are. */
 export interface BoundEngine {
   readonly engine: EngineBinding;
@@ -68,14 +71,25 @@ export function bindPods(props: ModelServerProps, { engine, weights }: BoundEngi
   const leader = podOf(engine.leader, props.leaderLabels);
   const securing = security._bind({ capabilities: leader.capabilities, port: engine.port, privileged: leader.privileged, assignsUser: platform.assignsUser });
   const bindings = [engine, weights, networking, platforming, securing];
+  const idle = idleAdapterWarnings(props, engine, networking);
   return {
     leader,
     worker: engine.worker && podOf(engine.worker),
     security: securing,
     profiles: [networking, platforming, securing],
     problems: [...bindings.flatMap((binding) => binding.problems ?? []), ...leader.conflicts, ...fuseProblems(leader)],
-    warnings: [...bindings.flatMap((binding) => binding.warnings ?? []), ...fabricWarnings(engine.image, networking.adapterAccess)],
+    warnings: [...bindings.flatMap((binding) => binding.warnings ?? []), ...(idle.length > 0 ? idle : fabricWarnings(engine.image, networking.adapterAccess))],
   };
+}
+
+/** Adapters of a pod that is its whole group. Those that move KV caches are used, by the other half or by a store. */
+function idleAdapterWarnings(props: ModelServerProps, { leader, kvTransfer }: EngineBinding, { adapterAccess, contribution }: PodBinding): string[] {
+  const { plan, pod, overrides } = props;
+  const told = [...leader.command, ...[leader, pod, overrides].flatMap((part) => (part?.env ?? []).map(({ name }) => name))];
+  if (plan.groupSize > 1 || adapterAccess === undefined || kvTransfer !== undefined || told.some((text) => MOVES_CACHES.test(text))) return [];
+  const count = Object.entries(contribution.resources ?? {}).filter(([name]) => name.includes('/')).reduce((sum, [, amount]) => sum + Number(amount), 0);
+  const adapters = count === 1 ? 'its adapter is' : count > 1 ? `its ${count} adapters are` : 'its adapters are';
+  return [`network: one pod talks to no other, so ${adapters} reserved and not used; leave network out`];
 }
 
 /** What the server itself puts into each pod: the plan's GPUs, CPU and memory, and `/dev/shm`. */

@@ -44,6 +44,10 @@ const STARTS: readonly { readonly engine: EngineCommand['engine']; readonly form
 /** Images that start vLLM with their arguments. */
 const STARTS_VLLM = /(^|\/)vllm-openai(-\w+)?(:|@|$)/;
 const KNOWN_IMAGES = /(^|\/)(vllm-openai|vllm|sglang)(-\w+)?:v?(\d+)\.(\d+)\.(\d+)/;
+/** The engines' own images, in whatever registry they were copied to, with their tags. */
+const OFFICIAL: { readonly [engine in EngineCommand['engine']]: RegExp } = {
+  vllm: /(?:^|\/)vllm\/vllm-openai(?::v?([^@]*))?(?:@|$)/, sglang: /(?:^|\/)lmsysorg\/sglang(?::v?([^@]*))?(?:@|$)/,
+};
 /** Shown in place of a value that a flag does not have. */
 export const SWITCHED_ON = 'true';
 
@@ -90,6 +94,12 @@ function flagsOf(words: readonly string[], names: { readonly [flag: string]: str
     flags.set(Object.hasOwn(names, spelled) ? names[spelled] : spelled, value);
   });
   return flags;
+}
+
+/** The tag of an engine's own image without its `v`, empty where there is none; undefined of another image. */
+export function officialTag({ engine, container }: EngineCommand): string | undefined {
+  const image = OFFICIAL[engine].exec(word(container.image));
+  return image === null ? undefined : image[1] ?? '';
 }
 
 /** Whether a release is one, or a later one; undefined where it is not known. */

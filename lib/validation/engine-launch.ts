@@ -8,9 +8,11 @@ import { SourceIndex } from './source-index';
 
 const OFFICIAL = /(^|\/)vllm-openai(:|@|$)/;
 const EXECUTOR = '--distributed-executor-backend';
+/** Flags without which nothing of a group would work, and the minor release and patch of vLLM that have them first. */
+export const FLAGS_WITH_RELEASE = [['--nnodes', 11, 1], ['--shutdown-timeout', 18, 0]] as const;
 
 /** Tells of each engine of a group, with the pod that runs it. */
-function eachEngine(manifest: Manifest, look: (engine: EngineCommand, pod: SetPod, group: EngineGroup, at: FieldPath) => void): void {
+export function eachEngine(manifest: Manifest, look: (engine: EngineCommand, pod: SetPod, group: EngineGroup, at: FieldPath) => void): void {
   const group = engineGroup(manifest);
   if (group === undefined) return;
   const { leader, worker, leaderEngine, workerEngine } = group;
@@ -78,7 +80,7 @@ export const flagsFitTheRelease = eachManifest({
   name: 'flags-fit-the-release', severity: 'error', summary: 'Releases of vLLM are given flags that they have: --nnodes from 0.11.1 on, --shutdown-timeout from 0.18 on.', source: 'vllm v0.11.1 and v0.18.0:vllm/engine/arg_utils.py',
 }, (manifest, say) => {
   eachEngine(manifest, (engine, pod, _group, at) => {
-    for (const [flag, minor, patch] of [['--nnodes', 11, 1], ['--shutdown-timeout', 18, 0]] as const) {
+    for (const [flag, minor, patch] of FLAGS_WITH_RELEASE) {
       if (engine.engine !== 'vllm' || !engine.flags.has(flag) || isSince(engine.release, 0, minor, patch) !== false) continue;
       say(problem(`${containerAt(pod, engine.container)} ${flag}`, word(engine.container.image), `vLLM 0.${minor}${patch ? `.${patch}` : ''} or newer, which has the flag`), at);
     }

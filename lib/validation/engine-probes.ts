@@ -1,5 +1,5 @@
 import { problem } from '../problems';
-import { type EngineCommand, isSince, resolved, variable } from './engine-command';
+import { type EngineCommand, isSince, officialTag, resolved, variable } from './engine-command';
 import { containerAt, type EngineGroup, engineGroup, isJoined, startsRay } from './engine-groups';
 import { eachManifest, type FieldPath, type Fields, fields, list, type Manifest, numberOf, word } from './rule';
 import { SourceIndex } from './source-index';
@@ -9,6 +9,16 @@ const PROBES = ['startupProbe', 'readinessProbe', 'livenessProbe'];
 const READY_TIMEOUT_SINCE = [0, 14] as const;
 const READY_SECONDS = 600;
 const DEFAULT_PORTS = { vllm: 8000, sglang: 30000 };
+/** What an engine answers to GET with a success, in any of its releases; vLLM's servers of development answer more. */
+const PATHS = {
+  vllm: ['/health', '/ping', '/v1/models', '/metrics', '/version', '/load', '/server_info', '/is_sleeping', '/docs', '/redoc', '/openapi.json'],
+  sglang: [
+    '/', '/health', '/health_generate', '/ping', '/v1/models', '/metrics', '/version', '/get_model_info', '/model_info', '/get_server_info', '/server_info', '/get_server_args', '/get_load', '/v1/loads', '/get_weight_version',
+    '/weight_version', '/api/tags', '/api/version', '/docs', '/redoc', '/openapi.json',
+  ],
+};
+/** Flags by which an engine answers at other paths, or with more than its own program. */
+const OTHER_PATHS = ['--root-path', '--fastapi-root-path', '--middleware', '--grpc', '--grpc-mode'];
 /** Fewer seconds than any group needs that loads hundreds of gigabytes. */
 const SHORTEST_START_SECONDS = 600;
 
@@ -139,6 +149,28 @@ export const probesAskTheEngine = eachManifest({
     }
   });
 });
+
+/** Any other path is answered with 404, which a probe takes for a failure. */
+export const probesAskKnownPaths = eachManifest({
+  name: 'probes-ask-known-paths', severity: 'warning', summary: 'Probes of vLLM and SGLang ask a path that the engine answers, such as /health, where it is an image of theirs.', source: 'vllm: vllm/entrypoints/openai/api_server.py, sglang: python/sglang/srt/entrypoints/http_server.py',
+}, (manifest, say) => {
+  leaderEngine(manifest, (engine, _group, at, where) => {
+    if (officialTag(engine) === undefined || engine.hasAlternative || OTHER_PATHS.some((flag) => engine.flags.has(flag))) return;
+    for (const probe of PROBES) {
+      const { httpGet } = fields(engine.container[probe]);
+      const { path = '/', port, host } = fields(httpGet);
+      // At another port another program may answer, or nothing does and another rule says so.
+      if (httpGet === undefined || host !== undefined || portNumber(engine.container, port) !== servedPort(engine) || isAnswered(engine, word(path))) continue;
+      say(problem(`${where} ${probe} path`, path, `a path that ${engine.engine === 'vllm' ? 'vLLM' : 'SGLang'} answers, such as /health`, 'it answers others with 404, and the probe fails'), [...at, probe]);
+    }
+  });
+});
+
+/** Whether an engine answers a path as a probe asks it: with a slash in front, and by redirection with one behind. */
+function isAnswered({ engine }: EngineCommand, path: string): boolean {
+  const [asked] = `/${path.replace(/^\//, '')}`.split(/[?#]/, 1);
+  return PATHS[engine].includes(asked) || PATHS[engine].includes(asked.replace(/\/$/, '')) || asked.startsWith('/v1/models/');
+}
 
 /** What needs a key answers a probe with 401. */
 export const probesNeedNoKey = eachManifest({

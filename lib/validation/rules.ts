@@ -10,9 +10,10 @@ import {
   hybridBalancingReachesAllPods, waitsAreHeeded, scriptsAreInTheImage, serversListenEverywhere, mpiLeadersMayExecute,
   localRanksAreGpus,
 } from './engine-launch';
+import { flagsAreKnown } from './engine-flags';
 import {
   workersAnswerNoProbes, leadersAreProbed, livenessWaitsForTheStart, startsHaveTime, probesArePatient, probesAskTheEngine,
-  probesNeedNoKey,
+  probesAskKnownPaths, probesNeedNoKey,
 } from './engine-probes';
 import {
   addressesAreThePodsOwn, keysAreNotArguments, debuggingIsOff, contextsAreChosen, remoteCodeIsPinned, modelsHaveNames,
@@ -124,6 +125,7 @@ export const MANIFEST_RULES: readonly Rule[] = [
   rayIsAskedFor,
   imagesHaveRay,
   flagsFitTheRelease,
+  flagsAreKnown,
   dataParallelLeadersHaveNoRank,
   hybridBalancingReachesAllPods,
   waitsAreHeeded,
@@ -137,6 +139,7 @@ export const MANIFEST_RULES: readonly Rule[] = [
   startsHaveTime,
   probesArePatient,
   probesAskTheEngine,
+  probesAskKnownPaths,
   probesNeedNoKey,
   addressesAreThePodsOwn,
   keysAreNotArguments,

@@ -128,6 +128,15 @@ describe('generate with options', () => {
     ]);
   });
 
+  test('ends with 2 where the plan does not fit, says why and what would help, beside all else that is wrong', async () => {
+    const large = SMALL.map((arg) => (arg === 'qwen2.5-7b-instruct' ? 'DeepSeek-R1' : arg));
+    const [alone, more] = await Promise.all([cli.run([...large, '--max-pods', '1']), cli.run([...large, '--max-pods', '1', '--set', 'replicas=-1'])]);
+
+    expect([alone.code, alone.out, more.code, more.out]).toEqual([2, '', 2, '']);
+    expect(linesOf(alone.err)).toContainEqual(expect.stringContaining('plan: what would work: '));
+    expect(linesOf(more.err)).toEqual(expect.arrayContaining([expect.stringContaining('plan: what would work: '), expect.stringContaining('--set replicas: got -1')]));
+  });
+
   test('tells what is missing by the option that says it', async () => {
     expect(linesOf((await cli.run(['generate', '--platform', 'acs'])).err).map((line) => line.split(';')[0])).toEqual([
       'error: --model: got nothing', 'error: --gpu: got nothing', 'error: --image: got nothing', 'error: --cpu: got nothing', 'error: --memory: got nothing',

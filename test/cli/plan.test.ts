@@ -214,6 +214,15 @@ test('help and version are told without a plan', async () => {
   expect(version.out).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 
+test('short forms of options stand beside them in the help', async () => {
+  const [plan, generate] = await Promise.all([cli.run(['plan', '--help']), cli.run(['generate', '--help'])]);
+
+  for (const form of ['-tp, --tensor-parallel-size <n>', '-pp, --pipeline-parallel-size <n>', '-dp, --data-parallel-size <n>', '-ep, --expert-parallel', '-q, --quantization <format>']) expect(plan.out).toContain(`  ${form} `);
+  for (const form of ['-o, --output <folder>', '-tp, --tensor-parallel-size <n>', '-ep, --expert-parallel']) expect(generate.out).toContain(`  ${form} `);
+  expect(generate.out).not.toContain('-q, ');
+  expect(plan.out).toContain('  -h, --help ');
+});
+
 test('every example of a help text is taken', async () => {
   const help = await cli.run(['plan', '--help']);
   const examples = [...help.out.matchAll(/^ {2}cdk8s-inference (plan .*?)( > .*)?$/gm)].map(([, line]) => line.split(' ')).filter((args) => !args.includes('./my-model'));

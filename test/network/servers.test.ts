@@ -1,9 +1,10 @@
-import { EksPlatform, Platform } from '../../lib';
+import { Size } from 'cdk8s';
+import { EksPlatform, Engine, Platform, Workload } from '../../lib';
 import { NetworkProfile } from '../../lib/network/network-profile';
 import { RdmaProfile } from '../../lib/network/rdma-profile';
 import { NetworkAccess } from '../../lib/security/network-access';
 import { NetworkPeer } from '../../lib/security/network-peer';
-import { acs, type Json, serve, vllm } from '../fixtures';
+import { acs, type Json, serve, smallPlan, vllm } from '../fixtures';
 
 const PROFILES: [string, NetworkProfile][] = [
   ['tcp', NetworkProfile.tcp()],
@@ -96,6 +97,40 @@ test('EFA with a stock image, which has no libfabric, is warned of', () => {
 
   expect(told('vllm/vllm-openai:v0.7.2')).toEqual([expect.stringContaining('the image vllm/vllm-openai:v0.7.2 has no libfabric and aws-ofi-nccl: NCCL takes TCP')]);
   expect(told('example.com/vllm-with-ray')).toEqual([]);
+});
+
+describe('a pod that is its whole group', () => {
+  const alone = { plan: smallPlan(), cpu: 8, memory: Size.gibibytes(64) };
+  const told = (props: Parameters<typeof serve>[0]) => serve({ ...alone, ...props }).server.warnings.filter((warning) => /^network: one pod|libfabric/.test(warning));
+  const idle = (adapters: string) => [`network: one pod talks to no other, so ${adapters} reserved and not used; leave network out`];
+
+  test.each<[string, NetworkProfile, string]>([
+    ['infiniband', RdmaProfile.infiniband({ count: 8 }), 'its 8 adapters are'],
+    ['infiniband with one adapter', RdmaProfile.infiniband({ count: 1 }), 'its adapter is'],
+    ['sharedDevice', RdmaProfile.sharedDevice({ resourceName: 'rdma/hca_shared_devices_a' }), 'its adapter is'],
+    ['sriov', RdmaProfile.sriov({ resourceName: 'nvidia.com/rdma-vf', networks: ['vf', 'vf'] }), 'its 2 adapters are'],
+    ['ociRoce, which asks for no resource', RdmaProfile.ociRoce({ shape: 'BM.GPU.H100.8' }), 'its adapters are'],
+    ['efa, and nothing of NCCL', RdmaProfile.efa({ count: 4 }), 'its 4 adapters are'],
+  ])('is told once that it does not use %s', (_, network, adapters) => {
+    expect(told({ network, engine: vllm({ image: 'vllm/vllm-openai:v0.7.2' }) })).toEqual(idle(adapters));
+    expect(told({ network, engine: vllm({ image: 'vllm/vllm-openai:v0.7.2' }), workload: Workload.DEPLOYMENT })).toEqual(idle(adapters));
+  });
+
+  test('is told the same on ACS', () => {
+    expect(told({ network: RdmaProfile.acs(), platform: acs() })).toEqual(idle('its adapters are'));
+  });
+
+  test('may use TCP, and may move KV caches by what it is told itself', () => {
+    const network = RdmaProfile.infiniband({ count: 8 });
+
+    expect(told({ network: NetworkProfile.tcp() })).toEqual([]);
+    expect(told({ network, engine: Engine.vllm({ image: 'example.com/vllm', extraArguments: ['--kv-transfer-config', '{"kv_connector":"NixlConnector","kv_role":"kv_both"}'] }) })).toEqual([]);
+    expect(told({ network, pod: { env: [{ name: 'LMCACHE_CONFIG_FILE', value: '/lmcache.yaml' }] } })).toEqual([]);
+  });
+
+  test('is not told so in a group of several', () => {
+    expect(serve({ network: RdmaProfile.infiniband({ count: 8 }) }).server.warnings.filter((warning) => warning.startsWith('network: one pod'))).toEqual([]);
+  });
 });
 
 test('fails on ACS with a network that needs nodes', () => {
