@@ -1,12 +1,14 @@
 /** Characters that neither a POSIX shell nor Kubernetes gives a meaning to. */
 const PLAIN_WORD = /^[A-Za-z0-9_@%+=:,./-]+$/;
+/** Regular expressions over megabytes may run out of stack; quotes do no harm. */
+const LONGEST_PLAIN = 100_000;
 
 /**
  * One argument of a shell command that Kubernetes passes on in a container's `command`: quoted for the shell, and with
  * every dollar sign doubled, since Kubernetes replaces `$(NAME)` before the shell sees it.
  */
 export function shellWord(text: string): string {
-  return PLAIN_WORD.test(text) ? text : literal(`'${text.split('\'').join('\'\\\'\'')}'`);
+  return text.length <= LONGEST_PLAIN && PLAIN_WORD.test(text) ? text : literal(`'${text.split('\'').join('\'\\\'\'')}'`);
 }
 
 /** Text that Kubernetes must hand on unchanged: no `$(NAME)` in it is expanded. */

@@ -19,6 +19,8 @@ const print = 'printf \'%s\\0\'';
 test('leaves plain words as they are', () => {
   expect(shellWord('--max-model-len')).toBe('--max-model-len');
   expect(shellWord('/models/DeepSeek-R1/')).toBe('/models/DeepSeek-R1/');
+  // What no regular expression should walk through.
+  expect(shellWord('a'.repeat(200_000))).toBe(`'${'a'.repeat(200_000)}'`);
 });
 
 test.each([
