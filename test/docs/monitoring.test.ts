@@ -1,10 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Dashboard, ServerAlert } from '../../lib';
 import type { Json } from '../fixtures';
 import { dashboardOf, monitor, rulesOf } from '../monitoring/servers';
+import { runFirstProgram } from './program-folder';
 
 const ROOT = join(__dirname, '..', '..');
 const PAGE = readFileSync(join(ROOT, 'docs', 'monitoring.md'), 'utf8');
@@ -44,23 +43,9 @@ test('the page lists the rows of the dashboard', () => {
 });
 
 test('the program on the page passes the type check, and writes its manifests', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'monitoring-'));
-  try {
-    const tsconfig = join(folder, 'tsconfig.json');
-    writeFileSync(tsconfig, JSON.stringify({
-      extends: join(ROOT, 'tsconfig.json'),
-      compilerOptions: { paths: { '*': [join(ROOT, 'node_modules/*')], 'cdk8s-inference': [join(ROOT, 'lib/index.ts')] }, typeRoots: [join(ROOT, 'node_modules/@types')] },
-      include: [folder],
-      exclude: [],
-    }));
-    writeFileSync(join(folder, 'program.ts'), /^```ts\n([^]*?)^```$/m.exec(PAGE)![1]);
-    const run = (program: string, ...args: string[]) => execFileSync(process.execPath, [join(ROOT, 'node_modules', program), ...args], { cwd: folder, encoding: 'utf8' });
-
-    expect(run('typescript/bin/tsc', '--noEmit', '--project', tsconfig)).toBe('');
-    run('tsx/dist/cli.mjs', '--tsconfig', tsconfig, join(folder, 'program.ts'));
+  expect.hasAssertions();
+  runFirstProgram(PAGE, (folder) => {
     const [written] = readdirSync(join(folder, 'dist')).filter((file) => file.endsWith('.yaml'));
     expect(readFileSync(join(folder, 'dist', written), 'utf8').match(/^kind: (PodMonitor|PrometheusRule|ConfigMap)$/gm)).toHaveLength(3);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  });
 }, 60_000);

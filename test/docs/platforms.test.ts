@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AckPlatform, AcsPlatform, AksPlatform, EksPlatform, GkePlatform, OciPlatform, OpenShiftPlatform, Platform } from '../../lib';
 import { asked } from '../platform/contexts';
+import { runFirstProgram } from './program-folder';
 
 const ROOT = join(__dirname, '..', '..');
 const PAGE = readFileSync(join(ROOT, 'docs/platforms.md'), 'utf8');
@@ -35,21 +34,8 @@ test('what docs/platforms.md quotes is what platforms say', () => {
 });
 
 test('the program of docs/platforms.md runs', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'platforms-'));
-  try {
-    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({
-      extends: join(ROOT, 'tsconfig.json'),
-      compilerOptions: { paths: { '*': [join(ROOT, 'node_modules/*')], 'cdk8s-inference': [join(ROOT, 'lib/index.ts')] }, typeRoots: [join(ROOT, 'node_modules/@types')] },
-      include: [folder],
-      exclude: [],
-    }));
-    writeFileSync(join(folder, 'program.ts'), /^```ts\n([^]*?)^```$/m.exec(PAGE)?.[1] ?? '');
-    const run = (program: string, ...args: string[]) => execFileSync(process.execPath, [join(ROOT, 'node_modules', program), ...args], { cwd: folder, encoding: 'utf8' });
-
-    expect(run('typescript/bin/tsc', '--noEmit', '--project', join(folder, 'tsconfig.json'))).toBe('');
-    run('tsx/dist/cli.mjs', '--tsconfig', join(folder, 'tsconfig.json'), join(folder, 'program.ts'));
+  expect.hasAssertions();
+  runFirstProgram(PAGE, (folder) => {
     expect(readFileSync(join(folder, 'dist/r1.k8s.yaml'), 'utf8')).toContain('node.kubernetes.io/instance-type: p5en.48xlarge');
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  });
 }, 60_000);

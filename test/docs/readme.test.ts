@@ -1,57 +1,40 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GpuSpec } from '../../lib/hardware/gpu-spec';
 import { ModelSpec } from '../../lib/model/model-spec';
 import { compare } from '../accuracy/comparison';
 import { readDeployments } from '../accuracy/deployment';
 import { markdownReport } from '../accuracy/report';
+import { ProgramFolder } from './program-folder';
 
 const ROOT = join(__dirname, '..', '..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const blocks = (language: string) => [...README.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'gm'))].map(([, text]) => text);
 const plan = blocks('ts').find((text) => text.includes('plan.explain()')) ?? '';
 
-let folder: string;
-let tsconfig: string;
-
-/** Outside the project, where the library is seen as its users see it. */
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'readme-'));
-  tsconfig = join(folder, 'tsconfig.json');
-  writeFileSync(tsconfig, JSON.stringify({
-    extends: join(ROOT, 'tsconfig.json'),
-    compilerOptions: { paths: { '*': [join(ROOT, 'node_modules/*')], 'cdk8s-inference': [join(ROOT, 'lib/index.ts')] }, typeRoots: [join(ROOT, 'node_modules/@types')] },
-    include: [folder],
-    exclude: [],
-  }));
-});
-
-afterAll(() => rmSync(folder, { recursive: true }));
-
-const run = (program: string, ...args: string[]) => execFileSync(process.execPath, [join(ROOT, 'node_modules', program), ...args], { cwd: folder, encoding: 'utf8' });
+const folder = new ProgramFolder();
+afterAll(() => folder.remove());
 
 test('the programs in the README pass the type check', () => {
   const programs = blocks('ts');
-  programs.forEach((text, index) => writeFileSync(join(folder, `program${index}.ts`), text));
+  programs.forEach((text, index) => folder.write(`program${index}.ts`, text));
 
   expect(programs.length).toBeGreaterThanOrEqual(2);
-  expect(run('typescript/bin/tsc', '--noEmit', '--project', tsconfig)).toBe('');
+  expect(folder.checkTypes()).toBe('');
 }, 60_000);
 
 test('the command in the README is what the program before it writes', () => {
   const [program] = blocks('ts');
   const [, command] = /^ *(exec vllm serve .*)$/m.exec(README) ?? [];
-  writeFileSync(join(folder, 'library.ts'), program);
-  run('tsx/dist/cli.mjs', '--tsconfig', tsconfig, join(folder, 'library.ts'));
+  folder.write('library.ts', program);
+  folder.run('library.ts');
 
-  expect(readFileSync(join(folder, 'dist', 'r1.k8s.yaml'), 'utf8')).toContain(`${command}\n`);
+  expect(readFileSync(join(folder.path, 'dist', 'r1.k8s.yaml'), 'utf8')).toContain(`${command}\n`);
 }, 60_000);
 
 test('the plan in the README is what the program beside it prints', () => {
-  writeFileSync(join(folder, 'plan.ts'), plan);
-  const printed = run('tsx/dist/cli.mjs', '--tsconfig', tsconfig, join(folder, 'plan.ts'));
+  folder.write('plan.ts', plan);
+  const printed = folder.run('plan.ts');
 
   expect(printed).not.toBe('');
   expect(README).toContain(printed);
@@ -59,7 +42,7 @@ test('the plan in the README is what the program beside it prints', () => {
 
 test('what the README says of the command line is what it prints, and so is its figure', () => {
   const [, command] = /^npx cdk8s-inference (plan .*)$/m.exec(README) ?? [];
-  const cli = (...args: string[]) => run('tsx/dist/cli.mjs', join(ROOT, 'lib/cli/main.ts'), ...command.split(' '), ...args);
+  const cli = (...args: string[]) => folder.run(join(ROOT, 'lib/cli/main.ts'), ...command.split(' '), ...args);
 
   expect(README).toContain(`\`\`\`\n${cli()}\`\`\``);
   expect(readFileSync(join(ROOT, 'docs/partition.svg'), 'utf8')).toBe(cli('--output', 'svg'));
