@@ -8,12 +8,10 @@ import type * as yamlReader from './yaml-reader';
 
 /** What fleet files may hold. */
 export function fileTypes(): FileTypes {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
   return require('./types.json') as FileTypes;
 }
 
 /** What a text of YAML or JSON says, and where. */
 export function readYaml(file: string, text: string, problems: string[]): yamlReader.YamlText | undefined {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
   return (require('./yaml-reader') as typeof yamlReader).readYamlText(file, text, problems);
 }

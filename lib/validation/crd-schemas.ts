@@ -1,6 +1,83 @@
 // Written by scripts/crd-schemas.mjs from crds/ (npm run import); not to be edited.
-/* eslint-disable max-lines */
-import type { KindSchema } from './schema';
+import type { FieldSchema, KindSchema } from './schema';
+
+const IMAGE_PULL_SECRETS: FieldSchema = { type: 'array', items: { type: 'object', fields: { name: { type: 'string' } } } };
+
+const KIND: FieldSchema = { type: 'string', enum: ['DataLoad', 'DataBackup', 'DataMigrate', 'DataProcess'] };
+
+const REQUIRES: FieldSchema = { type: 'array', items: { type: 'object', required: ['name'], fields: { name: { type: 'string' } } } };
+
+const POD_METADATA: FieldSchema = { type: 'object', fields: { labels: { type: 'object', values: { type: 'string' } }, annotations: { type: 'object', values: { type: 'string' } } } };
+
+const REQUESTS: FieldSchema = { type: 'int-or-string', pattern: '^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))))?$' };
+
+const LIMITS: FieldSchema = { type: 'object', values: REQUESTS };
+
+const RUN_AS: FieldSchema = {
+  type: 'object',
+  required: ['uid', 'gid', 'user', 'group'],
+  fields: { uid: { type: 'integer', format: 'int64' }, gid: { type: 'integer', format: 'int64' }, user: { type: 'string' }, group: { type: 'string' } },
+};
+
+const TOLERATIONS: FieldSchema = {
+  type: 'array',
+  items: {
+    type: 'object',
+    fields: {
+      key: { type: 'string' },
+      operator: { type: 'string' },
+      value: { type: 'string' },
+      effect: { type: 'string' },
+      tolerationSeconds: { type: 'integer', format: 'int64' },
+    },
+  },
+};
+
+const SHARED_ENCRYPT_OPTIONS: FieldSchema = {
+  type: 'array',
+  items: {
+    type: 'object',
+    required: ['name'],
+    fields: {
+      name: { type: 'string' },
+      valueFrom: { type: 'object', fields: { secretKeyRef: { type: 'object', required: ['name'], fields: { name: { type: 'string' }, key: { type: 'string' } } } } },
+    },
+  },
+};
+
+const RESOURCES: FieldSchema = { type: 'object', fields: { requests: LIMITS, limits: LIMITS, claims: REQUIRES } };
+
+const WORKER: FieldSchema = {
+  type: 'object',
+  fields: {
+    replicas: { type: 'integer', minimum: 1, format: 'int32' },
+    disabled: { type: 'boolean' },
+    resources: RESOURCES,
+    properties: { type: 'object', values: { type: 'string' } },
+    env: { type: 'object', values: { type: 'string' } },
+    nodeSelector: { type: 'object', values: { type: 'string' } },
+    tolerations: TOLERATIONS,
+    podMetadata: POD_METADATA,
+    imagePullSecrets: IMAGE_PULL_SECRETS,
+    volumeMounts: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['name', 'mountPath'],
+        fields: {
+          name: { type: 'string' },
+          mountPath: { type: 'string' },
+          readOnly: { type: 'boolean' },
+          subPath: { type: 'string' },
+          subPathExpr: { type: 'string' },
+          mountPropagation: { type: 'string' },
+        },
+      },
+    },
+    ports: { type: 'object', values: { type: 'integer' } },
+    labels: { type: 'object', values: { type: 'string' } },
+  },
+};
 
 /** What the CRDs in crds/ say of each kind. */
 export const CRD_SCHEMAS: readonly KindSchema[] = [
@@ -25,79 +102,22 @@ export const CRD_SCHEMAS: readonly KindSchema[] = [
                   name: { type: 'string', minLength: 0 },
                   path: { type: 'string' },
                   options: { type: 'object', values: { type: 'string' } },
-                  encryptOptions: {
-                    type: 'array',
-                    items: {
-                      type: 'object',
-                      required: ['name'],
-                      fields: {
-                        name: { type: 'string' },
-                        valueFrom: {
-                          type: 'object',
-                          fields: {
-                            secretKeyRef: { type: 'object', required: ['name'], fields: { name: { type: 'string' }, key: { type: 'string' } } },
-                          },
-                        },
-                      },
-                    },
-                  },
+                  encryptOptions: SHARED_ENCRYPT_OPTIONS,
                   readOnly: { type: 'boolean' },
                   shared: { type: 'boolean' },
                 },
               },
             },
             sharedOptions: { type: 'object', values: { type: 'string' } },
-            sharedEncryptOptions: {
-              type: 'array',
-              items: {
-                type: 'object',
-                required: ['name'],
-                fields: {
-                  name: { type: 'string' },
-                  valueFrom: {
-                    type: 'object',
-                    fields: {
-                      secretKeyRef: { type: 'object', required: ['name'], fields: { name: { type: 'string' }, key: { type: 'string' } } },
-                    },
-                  },
-                },
-              },
-            },
+            sharedEncryptOptions: SHARED_ENCRYPT_OPTIONS,
             accessModes: { type: 'array', items: { type: 'string' } },
             nodeAffinity: {
               type: 'object',
-              fields: {
-                required: {
-                  type: 'object',
-                  required: ['nodeSelectorTerms'],
-                  fields: { nodeSelectorTerms: { type: 'array', items: { type: 'object', isOpaque: true } } },
-                },
-              },
+              fields: { required: { type: 'object', required: ['nodeSelectorTerms'], fields: { nodeSelectorTerms: { type: 'array', items: { type: 'object', isOpaque: true } } } } },
             },
-            tolerations: {
-              type: 'array',
-              items: {
-                type: 'object',
-                fields: {
-                  key: { type: 'string' },
-                  operator: { type: 'string' },
-                  value: { type: 'string' },
-                  effect: { type: 'string' },
-                  tolerationSeconds: { type: 'integer', format: 'int64' },
-                },
-              },
-            },
+            tolerations: TOLERATIONS,
             placement: { type: 'string', enum: ['Exclusive', '', 'Shared'] },
-            owner: {
-              type: 'object',
-              required: ['uid', 'gid', 'user', 'group'],
-              fields: {
-                uid: { type: 'integer', format: 'int64' },
-                gid: { type: 'integer', format: 'int64' },
-                user: { type: 'string' },
-                group: { type: 'string' },
-              },
-            },
+            owner: RUN_AS,
             runtimes: {
               type: 'array',
               items: {
@@ -140,10 +160,7 @@ export const CRD_SCHEMAS: readonly KindSchema[] = [
                     fields: {
                       mediumtype: { type: 'string', enum: ['MEM', 'SSD', 'HDD'] },
                       path: { type: 'string', minLength: 1 },
-                      quota: {
-                        type: 'int-or-string',
-                        pattern: '^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))))?$',
-                      },
+                      quota: REQUESTS,
                       quotaList: {
                         type: 'string',
                         pattern: '^((\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+)))),)+((\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))))?)$',
@@ -157,193 +174,22 @@ export const CRD_SCHEMAS: readonly KindSchema[] = [
                 },
               },
             },
-            master: {
-              type: 'object',
-              fields: {
-                replicas: { type: 'integer', minimum: 1, format: 'int32' },
-                disabled: { type: 'boolean' },
-                resources: {
-                  type: 'object',
-                  fields: {
-                    requests: {
-                      type: 'object',
-                      values: {
-                        type: 'int-or-string',
-                        pattern: '^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))))?$',
-                      },
-                    },
-                    limits: {
-                      type: 'object',
-                      values: {
-                        type: 'int-or-string',
-                        pattern: '^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))))?$',
-                      },
-                    },
-                    claims: { type: 'array', items: { type: 'object', required: ['name'], fields: { name: { type: 'string' } } } },
-                  },
-                },
-                properties: { type: 'object', values: { type: 'string' } },
-                env: { type: 'object', values: { type: 'string' } },
-                nodeSelector: { type: 'object', values: { type: 'string' } },
-                tolerations: {
-                  type: 'array',
-                  items: {
-                    type: 'object',
-                    fields: {
-                      key: { type: 'string' },
-                      operator: { type: 'string' },
-                      value: { type: 'string' },
-                      effect: { type: 'string' },
-                      tolerationSeconds: { type: 'integer', format: 'int64' },
-                    },
-                  },
-                },
-                podMetadata: {
-                  type: 'object',
-                  fields: {
-                    labels: { type: 'object', values: { type: 'string' } },
-                    annotations: { type: 'object', values: { type: 'string' } },
-                  },
-                },
-                imagePullSecrets: { type: 'array', items: { type: 'object', fields: { name: { type: 'string' } } } },
-                volumeMounts: {
-                  type: 'array',
-                  items: {
-                    type: 'object',
-                    required: ['name', 'mountPath'],
-                    fields: {
-                      name: { type: 'string' },
-                      mountPath: { type: 'string' },
-                      readOnly: { type: 'boolean' },
-                      subPath: { type: 'string' },
-                      subPathExpr: { type: 'string' },
-                      mountPropagation: { type: 'string' },
-                    },
-                  },
-                },
-                ports: { type: 'object', values: { type: 'integer' } },
-                labels: { type: 'object', values: { type: 'string' } },
-              },
-            },
-            worker: {
-              type: 'object',
-              fields: {
-                replicas: { type: 'integer', minimum: 1, format: 'int32' },
-                disabled: { type: 'boolean' },
-                resources: {
-                  type: 'object',
-                  fields: {
-                    requests: {
-                      type: 'object',
-                      values: {
-                        type: 'int-or-string',
-                        pattern: '^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))))?$',
-                      },
-                    },
-                    limits: {
-                      type: 'object',
-                      values: {
-                        type: 'int-or-string',
-                        pattern: '^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))))?$',
-                      },
-                    },
-                    claims: { type: 'array', items: { type: 'object', required: ['name'], fields: { name: { type: 'string' } } } },
-                  },
-                },
-                properties: { type: 'object', values: { type: 'string' } },
-                env: { type: 'object', values: { type: 'string' } },
-                nodeSelector: { type: 'object', values: { type: 'string' } },
-                tolerations: {
-                  type: 'array',
-                  items: {
-                    type: 'object',
-                    fields: {
-                      key: { type: 'string' },
-                      operator: { type: 'string' },
-                      value: { type: 'string' },
-                      effect: { type: 'string' },
-                      tolerationSeconds: { type: 'integer', format: 'int64' },
-                    },
-                  },
-                },
-                podMetadata: {
-                  type: 'object',
-                  fields: {
-                    labels: { type: 'object', values: { type: 'string' } },
-                    annotations: { type: 'object', values: { type: 'string' } },
-                  },
-                },
-                imagePullSecrets: { type: 'array', items: { type: 'object', fields: { name: { type: 'string' } } } },
-                volumeMounts: {
-                  type: 'array',
-                  items: {
-                    type: 'object',
-                    required: ['name', 'mountPath'],
-                    fields: {
-                      name: { type: 'string' },
-                      mountPath: { type: 'string' },
-                      readOnly: { type: 'boolean' },
-                      subPath: { type: 'string' },
-                      subPathExpr: { type: 'string' },
-                      mountPropagation: { type: 'string' },
-                    },
-                  },
-                },
-                ports: { type: 'object', values: { type: 'integer' } },
-                labels: { type: 'object', values: { type: 'string' } },
-              },
-            },
+            master: WORKER,
+            worker: WORKER,
             fuse: {
               type: 'object',
               fields: {
                 image: { type: 'string' },
                 imageTag: { type: 'string' },
                 imagePullPolicy: { type: 'string' },
-                imagePullSecrets: { type: 'array', items: { type: 'object', fields: { name: { type: 'string' } } } },
+                imagePullSecrets: IMAGE_PULL_SECRETS,
                 args: { type: 'array', items: { type: 'string' } },
                 properties: { type: 'object', values: { type: 'string' } },
                 env: { type: 'object', values: { type: 'string' } },
-                resources: {
-                  type: 'object',
-                  fields: {
-                    requests: {
-                      type: 'object',
-                      values: {
-                        type: 'int-or-string',
-                        pattern: '^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))))?$',
-                      },
-                    },
-                    limits: {
-                      type: 'object',
-                      values: {
-                        type: 'int-or-string',
-                        pattern: '^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))))?$',
-                      },
-                    },
-                    claims: { type: 'array', items: { type: 'object', required: ['name'], fields: { name: { type: 'string' } } } },
-                  },
-                },
+                resources: RESOURCES,
                 nodeSelector: { type: 'object', values: { type: 'string' } },
-                tolerations: {
-                  type: 'array',
-                  items: {
-                    type: 'object',
-                    fields: {
-                      key: { type: 'string' },
-                      operator: { type: 'string' },
-                      value: { type: 'string' },
-                      effect: { type: 'string' },
-                      tolerationSeconds: { type: 'integer', format: 'int64' },
-                    },
-                  },
-                },
-                podMetadata: {
-                  type: 'object',
-                  fields: {
-                    labels: { type: 'object', values: { type: 'string' } },
-                    annotations: { type: 'object', values: { type: 'string' } },
-                  },
-                },
+                tolerations: TOLERATIONS,
+                podMetadata: POD_METADATA,
                 cleanPolicy: { type: 'string' },
                 metrics: { type: 'object', fields: { enabled: { type: 'boolean' }, scrapeTarget: { type: 'string' } } },
                 logConfig: { type: 'object', values: { type: 'string' } },
@@ -351,42 +197,18 @@ export const CRD_SCHEMAS: readonly KindSchema[] = [
                 labels: { type: 'object', values: { type: 'string' } },
               },
             },
-            jindoVersion: {
-              type: 'object',
-              fields: { image: { type: 'string' }, imageTag: { type: 'string' }, imagePullPolicy: { type: 'string' } },
-            },
+            jindoVersion: { type: 'object', fields: { image: { type: 'string' }, imageTag: { type: 'string' }, imagePullPolicy: { type: 'string' } } },
             networkmode: { type: 'string', enum: ['HostNetwork', '', 'ContainerNetwork'] },
             secret: { type: 'string' },
             user: { type: 'string' },
-            podMetadata: {
-              type: 'object',
-              fields: {
-                labels: { type: 'object', values: { type: 'string' } },
-                annotations: { type: 'object', values: { type: 'string' } },
-              },
-            },
-            imagePullSecrets: { type: 'array', items: { type: 'object', fields: { name: { type: 'string' } } } },
+            podMetadata: POD_METADATA,
+            imagePullSecrets: IMAGE_PULL_SECRETS,
             volumes: { type: 'array', items: { type: 'object', isOpaque: true } },
             logConfig: { type: 'object', values: { type: 'string' } },
             hadoopConfig: { type: 'string' },
             properties: { type: 'object', values: { type: 'string' } },
-            runAs: {
-              type: 'object',
-              required: ['uid', 'gid', 'user', 'group'],
-              fields: {
-                uid: { type: 'integer', format: 'int64' },
-                gid: { type: 'integer', format: 'int64' },
-                user: { type: 'string' },
-                group: { type: 'string' },
-              },
-            },
-            cleanCachePolicy: {
-              type: 'object',
-              fields: {
-                gracePeriodSeconds: { type: 'integer', format: 'int32' },
-                maxRetryAttempts: { type: 'integer', format: 'int32' },
-              },
-            },
+            runAs: RUN_AS,
+            cleanCachePolicy: { type: 'object', fields: { gracePeriodSeconds: { type: 'integer', format: 'int32' }, maxRetryAttempts: { type: 'integer', format: 'int32' } } },
             labels: { type: 'object', values: { type: 'string' } },
           },
         },
@@ -405,14 +227,7 @@ export const CRD_SCHEMAS: readonly KindSchema[] = [
           type: 'object',
           fields: {
             dataset: { type: 'object', required: ['name'], fields: { name: { type: 'string' }, namespace: { type: 'string' } } },
-            target: {
-              type: 'array',
-              items: {
-                type: 'object',
-                required: ['path'],
-                fields: { path: { type: 'string' }, replicas: { type: 'integer', format: 'int32' } },
-              },
-            },
+            target: { type: 'array', items: { type: 'object', required: ['path'], fields: { path: { type: 'string' }, replicas: { type: 'integer', format: 'int32' } } } },
             loadMetadata: { type: 'boolean' },
             options: { type: 'object', values: { type: 'string' } },
             policy: { type: 'string', enum: ['Once', 'Cron', 'OnEvent'] },
@@ -421,7 +236,7 @@ export const CRD_SCHEMAS: readonly KindSchema[] = [
               type: 'object',
               required: ['kind', 'name'],
               fields: {
-                kind: { type: 'string', enum: ['DataLoad', 'DataBackup', 'DataMigrate', 'DataProcess'] },
+                kind: KIND,
                 name: { type: 'string' },
                 namespace: { type: 'string' },
                 apiVersion: { type: 'string' },
@@ -429,72 +244,19 @@ export const CRD_SCHEMAS: readonly KindSchema[] = [
                   type: 'object',
                   fields: {
                     policy: { type: 'string' },
-                    dependOn: {
-                      type: 'object',
-                      required: ['kind', 'name'],
-                      fields: {
-                        kind: { type: 'string', enum: ['DataLoad', 'DataBackup', 'DataMigrate', 'DataProcess'] },
-                        name: { type: 'string' },
-                        namespace: { type: 'string' },
-                        apiVersion: { type: 'string' },
-                      },
-                    },
-                    requires: { type: 'array', items: { type: 'object', required: ['name'], fields: { name: { type: 'string' } } } },
-                    prefers: {
-                      type: 'array',
-                      items: {
-                        type: 'object',
-                        required: ['name', 'weight'],
-                        fields: { name: { type: 'string' }, weight: { type: 'integer', format: 'int32' } },
-                      },
-                    },
+                    dependOn: { type: 'object', required: ['kind', 'name'], fields: { kind: KIND, name: { type: 'string' }, namespace: { type: 'string' }, apiVersion: { type: 'string' } } },
+                    requires: REQUIRES,
+                    prefers: { type: 'array', items: { type: 'object', required: ['name', 'weight'], fields: { name: { type: 'string' }, weight: { type: 'integer', format: 'int32' } } } },
                   },
                 },
               },
             },
             ttlSecondsAfterFinished: { type: 'integer', format: 'int32' },
-            resources: {
-              type: 'object',
-              fields: {
-                requests: {
-                  type: 'object',
-                  values: {
-                    type: 'int-or-string',
-                    pattern: '^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))))?$',
-                  },
-                },
-                limits: {
-                  type: 'object',
-                  values: {
-                    type: 'int-or-string',
-                    pattern: '^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))))?$',
-                  },
-                },
-                claims: { type: 'array', items: { type: 'object', required: ['name'], fields: { name: { type: 'string' } } } },
-              },
-            },
-            podMetadata: {
-              type: 'object',
-              fields: {
-                labels: { type: 'object', values: { type: 'string' } },
-                annotations: { type: 'object', values: { type: 'string' } },
-              },
-            },
+            resources: RESOURCES,
+            podMetadata: POD_METADATA,
             nodeSelector: { type: 'object', values: { type: 'string' } },
             affinity: { type: 'object', isOpaque: true },
-            tolerations: {
-              type: 'array',
-              items: {
-                type: 'object',
-                fields: {
-                  key: { type: 'string' },
-                  operator: { type: 'string' },
-                  value: { type: 'string' },
-                  effect: { type: 'string' },
-                  tolerationSeconds: { type: 'integer', format: 'int64' },
-                },
-              },
-            },
+            tolerations: TOLERATIONS,
             schedulerName: { type: 'string' },
           },
         },
@@ -524,34 +286,20 @@ export const CRD_SCHEMAS: readonly KindSchema[] = [
                 restartPolicy: { type: 'string', enum: ['Default', 'RecreateGroupOnPodRestart', 'RecreateGroupAfterStart', 'None'] },
                 subGroupPolicy: {
                   type: 'object',
-                  fields: {
-                    subGroupPolicyType: { type: 'string', enum: ['LeaderWorker', 'LeaderExcluded'] },
-                    subGroupSize: { type: 'integer', format: 'int32' },
-                  },
+                  fields: { subGroupPolicyType: { type: 'string', enum: ['LeaderWorker', 'LeaderExcluded'] }, subGroupSize: { type: 'integer', format: 'int32' } },
                 },
                 volumeClaimTemplates: { type: 'array', items: { type: 'object', isOpaque: true } },
                 persistentVolumeClaimRetentionPolicy: { type: 'object', fields: { whenDeleted: { type: 'string' }, whenScaled: { type: 'string' } } },
               },
             },
             startupPolicy: { type: 'string', enum: ['LeaderCreated', 'LeaderReady'] },
-            networkConfig: {
-              type: 'object',
-              required: ['subdomainPolicy'],
-              fields: { subdomainPolicy: { type: 'string', enum: ['Shared', 'UniquePerReplica'] } },
-            },
+            networkConfig: { type: 'object', required: ['subdomainPolicy'], fields: { subdomainPolicy: { type: 'string', enum: ['Shared', 'UniquePerReplica'] } } },
             rolloutStrategy: {
               type: 'object',
               required: ['type'],
               fields: {
                 type: { type: 'string', enum: ['RollingUpdate'] },
-                rollingUpdateConfiguration: {
-                  type: 'object',
-                  fields: {
-                    maxUnavailable: { type: 'int-or-string' },
-                    maxSurge: { type: 'int-or-string' },
-                    partition: { type: 'integer', format: 'int32' },
-                  },
-                },
+                rollingUpdateConfiguration: { type: 'object', fields: { maxUnavailable: { type: 'int-or-string' }, maxSurge: { type: 'int-or-string' }, partition: { type: 'integer', format: 'int32' } } },
               },
             },
           },
