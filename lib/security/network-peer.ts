@@ -1,8 +1,8 @@
 import { type k8s } from '../k8s';
 import { isPlaceholder } from '../placeholder';
 import { problem } from '../problems';
+import { isPartOf, usualRange } from '../validation/addresses';
 import { DNS_1123_LABEL } from '../validation/dns';
-import { cidrOf } from './cidr';
 
 /** The label by which Kubernetes marks each namespace with its name. */
 const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
@@ -83,8 +83,11 @@ class AddressPeer extends NetworkPeer {
   }
 
   override _bind(): NetworkPeerBinding {
-    const range = cidrOf(this.cidr);
-    const outside = this.without.filter((text) => !range?.holds(cidrOf(text)));
+    const range = usualRange(this.cidr);
+    const outside = this.without.filter((text) => {
+      const inner = usualRange(text);
+      return range === undefined || inner === undefined || !isPartOf(inner, range);
+    });
     return {
       peer: { ipBlock: { cidr: this.cidr, ...(this.without.length > 0 ? { except: this.without } : {}) } },
       problems: range === undefined ? [problem('NetworkPeer.addresses cidr', this.cidr, 'a range of addresses without bits behind its length, such as 10.0.0.0/16 or 2001:db8::/32')]

@@ -48,8 +48,15 @@ export function isPartOf(inner: AddressRange, outer: AddressRange): boolean {
   return inner.bits === outer.bits && inner.length > outer.length && inner.value >> rest === outer.value >> rest;
 }
 
-/** Whether text is the usual one for a range: no bits beyond its length, no zeros in front of numbers. */
+/** Whether text is the usual one for a range: no bits beyond its length, no zeros in front of decimal numbers. */
 export function isUsual(text: string, range: AddressRange): boolean {
   const rest = BigInt(range.bits - range.length);
-  return (range.value >> rest) << rest === range.value && !/(^|[./])0\d/.test(text) && !(range.bits === 128 && text.includes('.'));
+  const hasZeros = range.bits === 32 ? /(^|[./])0\d/.test(text) : /[./]0\d/.test(text);
+  return (range.value >> rest) << rest === range.value && !hasZeros && !(range.bits === 128 && text.includes('.'));
+}
+
+/** A range that is written as usual; undefined for what is none, or is written otherwise. */
+export function usualRange(text: unknown): AddressRange | undefined {
+  const range = parseRange(text);
+  return range !== undefined && isUsual(String(text), range) ? range : undefined;
 }
